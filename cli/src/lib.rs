@@ -1,0 +1,1 @@
+//! A whole pool on one machine, and the tools around it.

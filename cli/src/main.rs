@@ -1,0 +1,3 @@
+//! The `ngpool` command.
+
+fn main() {}

@@ -1,0 +1,32 @@
+//! Who gets what, without I/O.
+//!
+//! ```text
+//!  reward ──▶ split over sharechains (by work) ──▶ fee ──▶ Method: parts of the payees
+//!                     split::BlockToSplit                     │
+//!                                                             ├──▶ published::SumTree (root, proofs)
+//!                                                             └──▶ statement::StatementBody (signed)
+//! ```
+//!
+//! Units, everywhere in this crate: work is a number of expected hashes, `u128`; amounts are base
+//! units of the currency, `u64`. Sums of work are 256 bits wide, so no input can overflow.
+//!
+//! Every function is pure: the same input gives the same output, whatever the order of its parts.
+
+mod apportion;
+mod fee;
+mod method;
+mod payee;
+mod published;
+mod split;
+mod statement;
+mod window;
+
+pub use apportion::{apportion, total_work};
+pub use fee::{FeeError, FeePpm};
+pub use method::Method;
+pub use payee::Payee;
+pub use published::{Leaf, Proof, ProofError, Root, Salt, Sibling, SumTree};
+pub use ruint::aliases::U256;
+pub use split::{BlockSplit, BlockToSplit, ChainSplit, ChainWindow, Finder, Part, SplitError};
+pub use statement::{StatementBody, StatementEntry, StatementError};
+pub use window::{Window, WindowTaker};

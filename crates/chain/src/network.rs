@@ -1,0 +1,41 @@
+//! Parameters of a chain: what differs between Bitcoin, Litecoin, Dogecoin and their test networks.
+
+use serde::{Deserialize, Serialize};
+
+/// The proof-of-work function of a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Algorithm {
+    /// SHA256d of the 80-byte header.
+    Sha256d,
+    /// scrypt(N = 1024, r = 1, p = 1) of the 80-byte header, salted with itself.
+    Scrypt,
+}
+
+/// Every number that makes a chain a chain of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// Hash of block 0, display order, 64 hex digits.
+    pub genesis_hash: String,
+    /// Proof of work.
+    pub algorithm: Algorithm,
+    /// Version byte of a P2PKH address.
+    pub p2pkh: u8,
+    /// Version bytes of a P2SH address, the preferred first.
+    pub p2sh: Vec<u8>,
+    /// Human-readable part of segwit addresses; absent without segwit.
+    pub bech32: Option<String>,
+    /// Human-readable part of MWEB stealth addresses; absent without MWEB.
+    pub mweb_bech32: Option<String>,
+    /// Version byte of a private key in wallet import format.
+    pub wif: u8,
+    /// Rules to ask `getblocktemplate` for.
+    pub template_rules: Vec<String>,
+    /// Confirmations before a coinbase output can be spent.
+    pub coinbase_maturity: u32,
+    /// Chain id when the chain can be merged mined.
+    pub aux_chain_id: Option<u16>,
+    /// Whether this is a regression-test network, where `block_odds` may be used.
+    pub regtest: bool,
+}

@@ -1,0 +1,96 @@
+//! A program's document and the changes to it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// The document in force; the latest is all that counts.
+pub type Settings<T> = watch::Receiver<Arc<T>>;
+
+/// Why a document cannot be used.
+#[derive(Debug, Error)]
+pub enum DocumentError {
+    /// The file cannot be read.
+    #[error("cannot read the document {path}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The text is not the document expected.
+    #[error("the document {path} is not valid")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+}
+
+/// Settings that never change, for tests and for a caller that has them at hand.
+pub fn fixed<T>(document: T) -> Settings<T> {
+    watch::channel(Arc::new(document)).1
+}
+
+/// Reads a document once.
+pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T, DocumentError> {
+    parse(path, &read_text(path)?)
+}
+
+/// Reads a document and follows the file: a changed text that parses replaces the settings, one that
+/// does not is logged and the old stays in force.
+///
+/// The file is looked at twice a second: a mounted ConfigMap changes by a swap of symbolic links,
+/// which file notification sees differently on every file system.
+pub fn watch<T>(path: PathBuf, shutdown: CancellationToken) -> Result<Settings<T>, DocumentError>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    let mut text = read_text(&path)?;
+    let (sender, receiver) = watch::channel(Arc::new(parse(&path, &text)?));
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_millis(500));
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                _ = tick.tick() => {}
+            }
+            let Ok(new) = read_text(&path) else { continue };
+            if new == text {
+                continue;
+            }
+            text = new;
+            match parse(&path, &text) {
+                Ok(document) => {
+                    tracing::info!(path = %path.display(), "document changed");
+                    if sender.send(Arc::new(document)).is_err() {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::error!(%error, cause, "document refused, the old one stays in force");
+                }
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+fn read_text(path: &Path) -> Result<String, DocumentError> {
+    std::fs::read_to_string(path)
+        .map_err(|source| DocumentError::Read { path: path.to_owned(), source })
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, DocumentError> {
+    serde_json::from_str(text)
+        .map_err(|source| DocumentError::Parse { path: path.to_owned(), source })
+}

@@ -1,0 +1,28 @@
+//! The documents the programs run on.
+//!
+//! `ngpool-crds` resolves the five kinds into these types; a program reads one finished document and
+//! asks nobody else. A document holds no secret: it names files that do. They are JSON on disk, one
+//! file a program, and every program applies a changed document while it runs.
+
+mod coinserver;
+mod currency;
+mod ledger;
+mod payout;
+mod peer;
+mod stratum;
+mod web;
+
+pub use coinserver::{CoinserverSettings, DaemonProcess, DaemonRpc};
+pub use currency::CurrencySettings;
+pub use ledger::LedgerSettings;
+pub use payout::{NodeRef, PayoutSettings};
+pub use peer::{CoinserverPeer, LedgerPeer, Listen, TlsFiles};
+pub use stratum::{
+    DrainSettings, LimitSettings, StratumSettings, StratumTls, VardiffSettings,
+};
+pub use web::{
+    RateLimit, WebNode, WebPort, WebSettings, WebSharechain,
+};
+
+mod method;
+pub use method::{PayoutMethod, Window};

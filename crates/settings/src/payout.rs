@@ -1,0 +1,26 @@
+//! The document of `ngpayout`.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CoinserverPeer, CurrencySettings};
+
+/// What one run of `ngpayout` works on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayoutSettings {
+    /// The currency whose blocks are settled.
+    pub currency: CurrencySettings,
+    /// Every coinserver of the currency.
+    pub coinservers: Vec<NodeRef>,
+    /// File with the PostgreSQL URL of the payout role.
+    pub database_url_file: PathBuf,
+    /// PEM file of the Ed25519 key that signs statements; made if absent.
+    pub statement_key_file: PathBuf,
+    /// Sharechains whose ports mine the currency, as base or aux.
+    pub sharechains: Vec<String>,
+}
+
+/// A coinserver of the currency.
+pub type NodeRef = CoinserverPeer;

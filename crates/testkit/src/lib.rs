@@ -1,0 +1,14 @@
+//! For tests only: throwaway PostgreSQL, regtest daemons, a scripted stratum client.
+//!
+//! Everything here is safe to use from many tests at once: data is in temporary directories, ports
+//! are reserved between processes, and what was started ends with the test, even with one that was
+//! killed.
+
+pub mod daemon;
+pub mod port;
+pub mod process;
+pub mod rpc;
+
+pub use daemon::{Daemon, DaemonOptions};
+pub use port::FreePort;
+pub use process::Process;

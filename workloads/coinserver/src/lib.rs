@@ -1,0 +1,1 @@
+//! Beside a coin daemon: templates out, blocks in, chain queries.

@@ -1,0 +1,3 @@
+//! The `ngcoinserver` program.
+
+fn main() {}

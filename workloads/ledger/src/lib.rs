@@ -1,0 +1,1 @@
+//! Makes shares durable exactly once, and keeps live statistics.

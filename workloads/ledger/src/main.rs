@@ -1,0 +1,3 @@
+//! The `ngledger` program.
+
+fn main() {}

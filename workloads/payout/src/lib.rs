@@ -1,0 +1,1 @@
+//! Follows blocks, settles and pays.

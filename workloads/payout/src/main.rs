@@ -1,0 +1,3 @@
+//! The `ngpayout` program.
+
+fn main() {}

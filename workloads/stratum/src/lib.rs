@@ -1,0 +1,1 @@
+//! Where miners connect.

@@ -1,0 +1,3 @@
+//! The `ngstratum` program.
+
+fn main() {}

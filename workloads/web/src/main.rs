@@ -1,0 +1,3 @@
+//! The `ngweb` program.
+
+fn main() {}
