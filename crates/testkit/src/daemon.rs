@@ -72,7 +72,9 @@ impl Daemon {
     pub async fn start_with(options: DaemonOptions) -> anyhow::Result<Self> {
         let mut daemon = Self {
             process: None,
-            directory: tempfile::Builder::new().prefix("ngpool-litecoind-").tempdir()?,
+            directory: tempfile::Builder::new()
+                .prefix("ngpool-litecoind-")
+                .tempdir()?,
             p2p: FreePort::reserve()?,
             rpc: FreePort::reserve()?,
             options,
@@ -90,7 +92,9 @@ impl Daemon {
         // A node that has received a block leaves initial download a moment after its tip moves.
         for node in [&first, &second] {
             node.wait_for("templates", async || {
-                node.call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}])).await.is_ok()
+                node.call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}]))
+                    .await
+                    .is_ok()
             })
             .await?;
         }
@@ -111,16 +115,30 @@ impl Daemon {
             .arg(format!("-port={}", self.p2p.number()))
             .arg(format!("-bind=127.0.0.1:{}", self.p2p.number()))
             .arg(format!("-rpcport={}", self.rpc.number()))
-            .args(["-server=1", "-listen=1", "-listenonion=0", "-dnsseed=0", "-discover=0"])
+            .args([
+                "-server=1",
+                "-listen=1",
+                "-listenonion=0",
+                "-dnsseed=0",
+                "-discover=0",
+            ])
             .args(["-fallbackfee=0.0002", "-printtoconsole=0"])
             // Small, and quick to answer and to stop.
-            .args(["-dbcache=16", "-rpcthreads=8", "-rpcworkqueue=64", "-shrinkdebugfile=0"])
+            .args([
+                "-dbcache=16",
+                "-rpcthreads=8",
+                "-rpcworkqueue=64",
+                "-shrinkdebugfile=0",
+            ])
             .args(&self.options.arguments)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);
         self.process = Some(Process::start(command)?);
-        self.wait_for("its RPC", async || self.call("getblockcount", json!([])).await.is_ok()).await
+        self.wait_for("its RPC", async || {
+            self.call("getblockcount", json!([])).await.is_ok()
+        })
+        .await
     }
 
     /// Whether the program runs.
@@ -130,7 +148,10 @@ impl Daemon {
 
     /// The program's process id, while it runs.
     pub fn pid(&self) -> Option<i32> {
-        self.process.as_ref().filter(|process| process.is_running()).map(Process::pid)
+        self.process
+            .as_ref()
+            .filter(|process| process.is_running())
+            .map(Process::pid)
     }
 
     /// Ends the program by SIGTERM and waits for its end.
@@ -145,12 +166,18 @@ impl Daemon {
 
     /// Stops the program where it is (SIGSTOP): it holds its connections and answers nothing.
     pub fn freeze(&self) -> anyhow::Result<()> {
-        self.process.as_ref().context("the node does not run")?.signal(Signal::SIGSTOP)
+        self.process
+            .as_ref()
+            .context("the node does not run")?
+            .signal(Signal::SIGSTOP)
     }
 
     /// Lets a frozen program go on.
     pub fn thaw(&self) -> anyhow::Result<()> {
-        self.process.as_ref().context("the node does not run")?.signal(Signal::SIGCONT)
+        self.process
+            .as_ref()
+            .context("the node does not run")?
+            .signal(Signal::SIGCONT)
     }
 
     /// Where its JSON-RPC answers.
@@ -182,13 +209,17 @@ impl Daemon {
 
     /// Mines blocks whose reward anybody can spend; their hashes, as displayed.
     pub async fn generate(&self, blocks: u32) -> anyhow::Result<Vec<String>> {
-        let hashes = self.call("generatetodescriptor", json!([blocks, ANYBODY])).await?;
+        let hashes = self
+            .call("generatetodescriptor", json!([blocks, ANYBODY]))
+            .await?;
         Ok(serde_json::from_value(hashes)?)
     }
 
     /// Mines blocks to an address; their hashes, as displayed.
     pub async fn generate_to(&self, blocks: u32, address: &str) -> anyhow::Result<Vec<String>> {
-        let hashes = self.call("generatetoaddress", json!([blocks, address])).await?;
+        let hashes = self
+            .call("generatetoaddress", json!([blocks, address]))
+            .await?;
         Ok(serde_json::from_value(hashes)?)
     }
 
@@ -200,7 +231,10 @@ impl Daemon {
     /// A new address of the wallet; `kind` is `legacy`, `p2sh-segwit`, `bech32` or `mweb`.
     pub async fn new_address(&self, kind: &str) -> anyhow::Result<String> {
         let address = self.call("getnewaddress", json!(["", kind])).await?;
-        address.as_str().map(str::to_owned).context("getnewaddress gave no text")
+        address
+            .as_str()
+            .map(str::to_owned)
+            .context("getnewaddress gave no text")
     }
 
     /// From the genesis block (or a few after it) to height 433 with MWEB active: makes the wallet,
@@ -209,7 +243,10 @@ impl Daemon {
         self.create_wallet().await?;
         let address = self.new_address("bech32").await?;
         let height = self.height().await?;
-        ensure!(height <= 300, "too high to activate MWEB: the wallet would have no coins");
+        ensure!(
+            height <= 300,
+            "too high to activate MWEB: the wallet would have no coins"
+        );
         self.generate_to(431 - height, &address).await?;
         let stealth = self.new_address("mweb").await?;
         self.call("sendtoaddress", json!([stealth, 1])).await?;
@@ -230,7 +267,8 @@ impl Daemon {
 
     /// Connects to another node and waits until both count the connection.
     pub async fn connect(&self, other: &Self) -> anyhow::Result<()> {
-        self.call("addnode", json!([other.p2p_address(), "add"])).await?;
+        self.call("addnode", json!([other.p2p_address(), "add"]))
+            .await?;
         self.wait_for("its peer", async || {
             self.peers().await.is_ok_and(|peers| peers > 0)
                 && other.peers().await.is_ok_and(|peers| peers > 0)
@@ -242,12 +280,17 @@ impl Daemon {
     pub async fn peers(&self) -> anyhow::Result<usize> {
         let peers = self.call("getpeerinfo", json!([])).await?;
         let peers = peers.as_array().context("getpeerinfo gave no list")?;
-        Ok(peers.iter().filter(|peer| peer["version"].as_u64().unwrap_or(0) > 0).count())
+        Ok(peers
+            .iter()
+            .filter(|peer| peer["version"].as_u64().unwrap_or(0) > 0)
+            .count())
     }
 
     /// Cuts the node off from its peers, or lets it connect again (which takes it some seconds).
     pub async fn set_network_active(&self, active: bool) -> anyhow::Result<()> {
-        self.call("setnetworkactive", json!([active])).await.map(drop)
+        self.call("setnetworkactive", json!([active]))
+            .await
+            .map(drop)
     }
 
     /// Waits until both nodes have the same tip.
@@ -270,10 +313,16 @@ impl Daemon {
                 return Ok(());
             }
             if !self.is_running() {
-                bail!("the node ended while it was awaited ({what}):\n{}", self.last_words());
+                bail!(
+                    "the node ended while it was awaited ({what}):\n{}",
+                    self.last_words()
+                );
             }
             if Instant::now() > deadline {
-                bail!("the node is still without {what} after {PATIENCE:?}:\n{}", self.last_words());
+                bail!(
+                    "the node is still without {what} after {PATIENCE:?}:\n{}",
+                    self.last_words()
+                );
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

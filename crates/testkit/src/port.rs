@@ -40,7 +40,10 @@ impl FreePort {
                 continue;
             }
             if TcpListener::bind((Ipv4Addr::UNSPECIFIED, number)).is_ok() {
-                return Ok(Self { number, _lock: lock });
+                return Ok(Self {
+                    number,
+                    _lock: lock,
+                });
             }
         }
         bail!("no free port between {} and {}", RANGE.start, RANGE.end)

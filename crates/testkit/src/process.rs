@@ -48,23 +48,27 @@ impl Process {
         let (exited, exit) = watch::channel(None);
         let alive = Arc::new(Mutex::new(true));
         let reaper_alive = alive.clone();
-        let waiter =
-            std::thread::Builder::new().name("child".to_owned()).spawn(move || {
-                match command.spawn() {
-                    Ok(child) => {
-                        let _receiver_waits = started.send(Ok(child.id()));
-                        let status = reap(child, &reaper_alive);
-                        exited.send_replace(status);
-                    }
-                    Err(error) => {
-                        let message = format!("cannot start {command:?}: {error}");
-                        let _receiver_waits = started.send(Err(message));
-                    }
+        let waiter = std::thread::Builder::new()
+            .name("child".to_owned())
+            .spawn(move || match command.spawn() {
+                Ok(child) => {
+                    let _receiver_waits = started.send(Ok(child.id()));
+                    let status = reap(child, &reaper_alive);
+                    exited.send_replace(status);
+                }
+                Err(error) => {
+                    let message = format!("cannot start {command:?}: {error}");
+                    let _receiver_waits = started.send(Err(message));
                 }
             })?;
         let pid = start.recv()?.map_err(|message| anyhow!(message))?;
         let pid = Pid::from_raw(i32::try_from(pid).context("pid out of range")?);
-        Ok(Self { pid, alive, exit, waiter: Some(waiter) })
+        Ok(Self {
+            pid,
+            alive,
+            exit,
+            waiter: Some(waiter),
+        })
     }
 
     /// The child's process id.
@@ -90,7 +94,10 @@ impl Process {
     pub async fn wait(&self) -> Option<ExitStatus> {
         let mut exit = self.exit.clone();
         // An error means that the waiting thread is gone, and so is the child.
-        exit.wait_for(Option::is_some).await.ok().and_then(|status| *status)
+        exit.wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|status| *status)
     }
 }
 

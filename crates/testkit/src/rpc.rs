@@ -42,15 +42,18 @@ pub async fn call(
     method: &str,
     params: Value,
 ) -> anyhow::Result<Value> {
-    let authorization =
-        format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(credentials.trim()));
+    let authorization = format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(credentials.trim())
+    );
     let body = json!({"jsonrpc": "1.0", "id": 1, "method": method, "params": params});
     let request = Request::post(url)
         .header(header::AUTHORIZATION, authorization)
         .header(header::CONTENT_TYPE, "application/json")
         .body(Full::new(Bytes::from(body.to_string())))?;
-    let client: Client<HttpConnector, Full<Bytes>> =
-        Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+    let client: Client<HttpConnector, Full<Bytes>> = Client::builder(TokioExecutor::new())
+        .pool_max_idle_per_host(0)
+        .build_http();
     let exchange = async {
         let response = client.request(request).await?;
         let status = response.status();

@@ -7,8 +7,10 @@ use serde_json::json;
 async fn a_pair_is_connected_and_gives_templates() {
     let (first, second) = Daemon::pair().await.unwrap();
     for node in [&first, &second] {
-        let template =
-            node.call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}])).await.unwrap();
+        let template = node
+            .call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}]))
+            .await
+            .unwrap();
         assert_eq!(template["height"], 2);
     }
     second.generate(1).await.unwrap();
@@ -34,8 +36,10 @@ async fn a_killed_node_runs_again_with_its_chain() {
 #[tokio::test]
 async fn errors_of_the_node_keep_their_code() {
     let node = Daemon::start().await.unwrap();
-    let error =
-        node.call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}])).await.unwrap_err();
+    let error = node
+        .call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}]))
+        .await
+        .unwrap_err();
     assert_eq!(error.downcast_ref::<DaemonError>().unwrap().code, -9);
 }
 
@@ -44,8 +48,10 @@ async fn mweb_is_active_after_its_activation() {
     let (first, second) = Daemon::pair().await.unwrap();
     first.activate_mweb().await.unwrap();
     first.wait_same_tip(&second).await.unwrap();
-    let template =
-        second.call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}])).await.unwrap();
+    let template = second
+        .call("getblocktemplate", json!([{"rules": ["mweb", "segwit"]}]))
+        .await
+        .unwrap();
     assert_eq!(template["height"], 434);
     assert!(template["mweb"].is_string());
 }
