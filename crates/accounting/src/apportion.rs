@@ -6,7 +6,9 @@ use ruint::aliases::U256;
 
 /// Sum of the works; 256 bits hold any number of `u128` a machine can store.
 pub fn total_work<'a>(works: impl IntoIterator<Item = &'a u128>) -> U256 {
-    works.into_iter().fold(U256::ZERO, |sum, work| sum.saturating_add(U256::from(*work)))
+    works.into_iter().fold(U256::ZERO, |sum, work| {
+        sum.saturating_add(U256::from(*work))
+    })
 }
 
 /// Divides `total` units in proportion to `weights`, to the unit.
@@ -15,7 +17,10 @@ pub fn total_work<'a>(works: impl IntoIterator<Item = &'a u128>) -> U256 {
 /// remainders in the order of the keys. So the parts sum to `total`, none is a whole unit away from
 /// its exact share, and a larger weight never gets less. `None` when all weights are zero and
 /// `total` is not: there is nobody to give it to.
-pub fn apportion<K: Ord + Clone>(total: u64, weights: &BTreeMap<K, u128>) -> Option<BTreeMap<K, u64>> {
+pub fn apportion<K: Ord + Clone>(
+    total: u64,
+    weights: &BTreeMap<K, u128>,
+) -> Option<BTreeMap<K, u64>> {
     let whole = total_work(weights.values());
     if whole.is_zero() {
         return (total == 0).then(|| weights.keys().map(|key| (key.clone(), 0)).collect());

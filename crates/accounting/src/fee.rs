@@ -20,7 +20,11 @@ impl FeePpm {
 
     /// A fee of `millionths`, 0 to 1,000,000.
     pub fn new(millionths: u32) -> Result<Self, FeeError> {
-        if millionths > Self::WHOLE { Err(FeeError(millionths)) } else { Ok(Self(millionths)) }
+        if millionths > Self::WHOLE {
+            Err(FeeError(millionths))
+        } else {
+            Ok(Self(millionths))
+        }
     }
 
     /// The number of millionths.

@@ -43,12 +43,20 @@ pub struct Leaf {
 impl Leaf {
     /// A line anyone can attribute.
     pub fn public(payee: &Payee, work: u128, amount: u64) -> Self {
-        Self { commitment: commitment(&[], payee), work, amount }
+        Self {
+            commitment: commitment(&[], payee),
+            work,
+            amount,
+        }
     }
 
     /// A line only who knows the salt can attribute.
     pub fn hidden(payee: &Payee, salt: &Salt, work: u128, amount: u64) -> Self {
-        Self { commitment: commitment(salt, payee), work, amount }
+        Self {
+            commitment: commitment(salt, payee),
+            work,
+            amount,
+        }
     }
 
     fn node(&self) -> Node {
@@ -167,7 +175,12 @@ impl SumTree {
 
     /// The root.
     pub fn root(&self) -> Root {
-        let top = self.levels.last().and_then(|level| level.first()).copied().unwrap_or(EMPTY);
+        let top = self
+            .levels
+            .last()
+            .and_then(|level| level.first())
+            .copied()
+            .unwrap_or(EMPTY);
         // A count of lines in memory fits.
         root(u64::try_from(self.leaves.len()).unwrap_or(u64::MAX), &top)
     }
@@ -190,15 +203,21 @@ impl Proof {
     /// tree it stands in.
     pub fn verify(&self, leaf: &Leaf, claimed: &Root) -> Result<(), ProofError> {
         if self.index >= claimed.leaves {
-            return Err(ProofError::NoSuchLine { index: self.index, leaves: claimed.leaves });
+            return Err(ProofError::NoSuchLine {
+                index: self.index,
+                leaves: claimed.leaves,
+            });
         }
         let mut siblings = self.siblings.iter();
         let (mut place, mut width, mut node) = (self.index, claimed.leaves, leaf.node());
         while width > 1 {
             if place ^ 1 < width {
                 let sibling = siblings.next().ok_or(ProofError::WrongLength)?;
-                let joined =
-                    if place % 2 == 0 { join(&node, sibling) } else { join(sibling, &node) };
+                let joined = if place % 2 == 0 {
+                    join(&node, sibling)
+                } else {
+                    join(sibling, &node)
+                };
                 node = joined.ok_or(ProofError::Overflow)?;
             }
             place /= 2;
@@ -207,14 +226,26 @@ impl Proof {
         if siblings.next().is_some() {
             return Err(ProofError::WrongLength);
         }
-        if root(claimed.leaves, &node) == *claimed { Ok(()) } else { Err(ProofError::NotInSplit) }
+        if root(claimed.leaves, &node) == *claimed {
+            Ok(())
+        } else {
+            Err(ProofError::NotInSplit)
+        }
     }
 }
 
-const EMPTY: Node = Node { hash: [0; 32], work: U256::ZERO, amount: 0 };
+const EMPTY: Node = Node {
+    hash: [0; 32],
+    work: U256::ZERO,
+    amount: 0,
+};
 
 /// Stands where sums overflow, which no tree that fits into memory reaches.
-const SATURATED: Node = Node { hash: [0xff; 32], work: U256::MAX, amount: u128::MAX };
+const SATURATED: Node = Node {
+    hash: [0xff; 32],
+    work: U256::MAX,
+    amount: u128::MAX,
+};
 
 fn join(left: &Node, right: &Node) -> Option<Node> {
     let mut hash = Sha256::new_with_prefix([NODE]);
@@ -232,7 +263,12 @@ fn root(leaves: u64, top: &Node) -> Root {
     let mut hash = Sha256::new_with_prefix([ROOT]);
     hash.update(leaves.to_be_bytes());
     update(&mut hash, top);
-    Root { leaves, hash: hash.finalize().into(), work: top.work, amount: top.amount }
+    Root {
+        leaves,
+        hash: hash.finalize().into(),
+        work: top.work,
+        amount: top.amount,
+    }
 }
 
 fn update(hash: &mut Sha256, node: &Node) {

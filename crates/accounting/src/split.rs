@@ -96,7 +96,11 @@ impl BlockToSplit {
     /// the finder's chain takes it all.
     pub fn split(&self) -> Result<BlockSplit, SplitError> {
         let mut names = BTreeSet::new();
-        if let Some(twice) = self.chains.iter().find(|chain| !names.insert(&chain.sharechain)) {
+        if let Some(twice) = self
+            .chains
+            .iter()
+            .find(|chain| !names.insert(&chain.sharechain))
+        {
             return Err(SplitError::ChainTwice(twice.sharechain.clone()));
         }
         let home = self
@@ -108,9 +112,10 @@ impl BlockToSplit {
         let mut weights = BTreeMap::new();
         if home.method.is_pooled() {
             weights.extend(
-                self.chains.iter().filter(|chain| chain.takes_part()).map(|chain| {
-                    (chain.sharechain.as_str(), chain.split_work)
-                }),
+                self.chains
+                    .iter()
+                    .filter(|chain| chain.takes_part())
+                    .map(|chain| (chain.sharechain.as_str(), chain.split_work)),
             );
         }
         let amounts = apportion(self.reward, &weights)
@@ -119,21 +124,23 @@ impl BlockToSplit {
 
         let mut chains = Vec::with_capacity(amounts.len());
         for chain in &self.chains {
-            let Some(&amount) = amounts.get(chain.sharechain.as_str()) else { continue };
-            let finder =
-                (chain.sharechain == home.sharechain).then_some(&self.finder.payee);
+            let Some(&amount) = amounts.get(chain.sharechain.as_str()) else {
+                continue;
+            };
+            let finder = (chain.sharechain == home.sharechain).then_some(&self.finder.payee);
             chains.push(chain.divide(amount, finder));
         }
         chains.sort_by(|a, b| a.sharechain.cmp(&b.sharechain));
-        Ok(BlockSplit { reward: self.reward, chains })
+        Ok(BlockSplit {
+            reward: self.reward,
+            chains,
+        })
     }
 }
 
 impl ChainWindow {
     fn takes_part(&self) -> bool {
-        self.method.is_pooled()
-            && self.split_work > 0
-            && self.window.values().any(|work| *work > 0)
+        self.method.is_pooled() && self.split_work > 0 && self.window.values().any(|work| *work > 0)
     }
 
     fn divide(&self, amount: u64, finder: Option<&Payee>) -> ChainSplit {
@@ -149,7 +156,11 @@ impl ChainWindow {
             .into_iter()
             .map(|(payee, amount)| {
                 let work = self.window.get(&payee).copied().filter(|_| counts_work);
-                Part { work: work.unwrap_or_default(), payee, amount }
+                Part {
+                    work: work.unwrap_or_default(),
+                    payee,
+                    amount,
+                }
             })
             .collect();
         ChainSplit {

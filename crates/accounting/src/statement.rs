@@ -106,7 +106,11 @@ impl StatementBody {
 
     /// Whether fee and credits sum to the sharechain's part.
     pub fn adds_up(&self) -> bool {
-        let credits = self.entries.values().map(|entry| u128::from(entry.amount)).sum::<u128>();
+        let credits = self
+            .entries
+            .values()
+            .map(|entry| u128::from(entry.amount))
+            .sum::<u128>();
         credits + u128::from(self.fee) == u128::from(self.amount) && self.amount <= self.reward
     }
 
@@ -133,15 +137,24 @@ impl StatementBody {
             let payee = Payee::new(text(from)?);
             let script = take(from)?.to_vec();
             let amount = u64::from_be_bytes(array(from)?);
-            if body.entries.last_key_value().is_some_and(|(last, _)| *last >= payee) {
+            if body
+                .entries
+                .last_key_value()
+                .is_some_and(|(last, _)| *last >= payee)
+            {
                 return Err(StatementError::Order);
             }
-            body.entries.insert(payee, StatementEntry { script, amount });
+            body.entries
+                .insert(payee, StatementEntry { script, amount });
         }
         if !rest.is_empty() {
             return Err(StatementError::Long);
         }
-        if body.adds_up() { Ok(body) } else { Err(StatementError::Sum) }
+        if body.adds_up() {
+            Ok(body)
+        } else {
+            Err(StatementError::Sum)
+        }
     }
 }
 

@@ -46,7 +46,10 @@ pub struct WindowTaker {
 impl WindowTaker {
     /// An empty window of that length.
     pub fn new(length: u128) -> Self {
-        Self { left: length, works: BTreeMap::new() }
+        Self {
+            left: length,
+            works: BTreeMap::new(),
+        }
     }
 
     /// Adds the next older piece of work. Says whether the window has room for more.
