@@ -1,0 +1,42 @@
+# The two commands of the README are `make demo` and `make test`; the rest are parts of them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Tools built once, outside the checkout, keyed by version.
+CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ngpool
+DENY_VERSION := 0.20.2
+DENY := $(CACHE)/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
+
+.NOTPARALLEL:
+.PHONY: help demo test system format lint deny docs units
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: system ## Mine a regtest Litecoin pool on this machine; ONCE=1 ends when the story is complete
+	cargo build --locked --package ngpool
+	target/debug/ngpool demo examples/litecoin-regtest $(if $(ONCE),--once)
+
+test: format system deny lint docs units ## Everything that must hold before a change lands
+
+system: ## Install the system packages the pool runs on (PostgreSQL, litecoind)
+	@scripts/install-system
+
+format: ## Formatting
+	@scripts/stage format cargo fmt --all --check
+
+lint: ## Clippy with the lints of Cargo.toml, warnings are errors
+	@scripts/stage lint cargo clippy --locked --workspace --all-targets -- -D warnings
+
+deny: $(DENY) ## Doubled versions, licences and sources of the dependencies
+	@scripts/stage deny $(DENY) --locked check bans licenses sources
+
+docs: ## Documentation build, warnings are errors
+	@RUSTDOCFLAGS="-D warnings" scripts/stage docs cargo doc --locked --workspace --no-deps
+
+units: ## Every test, on real nodes and a real database
+	@scripts/stage tests cargo test --locked --workspace --no-fail-fast
+
+$(DENY):
+	@scripts/stage cargo-deny cargo install cargo-deny --version $(DENY_VERSION) --locked --debug --root $(CACHE)/tools/cargo-deny-$(DENY_VERSION)
