@@ -1,3 +1,10 @@
 //! The `ngpool` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    ngpool::commands::Cli::parse().run().await
+}

@@ -75,7 +75,7 @@ pub enum ConnectError {
 
 /// Why a connection ended.
 #[derive(Debug, Error)]
-pub enum LineError {
+pub(super) enum LineError {
     /// The other side closed it.
     #[error("the pool closed the connection")]
     Closed,
@@ -91,11 +91,11 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// An open connection.
-pub struct Connection(Framed<Box<dyn Stream>, LinesCodec>);
+pub(super) struct Connection(Framed<Box<dyn Stream>, LinesCodec>);
 
 impl Connection {
     /// Connects within ten seconds.
-    pub async fn open(url: &PoolUrl, trust: &TlsTrust) -> Result<Self, ConnectError> {
+    pub(super) async fn open(url: &PoolUrl, trust: &TlsTrust) -> Result<Self, ConnectError> {
         match timeout(CONNECT_TIMEOUT, open(url, trust)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(ConnectError::Timeout(url.clone())),
@@ -103,7 +103,7 @@ impl Connection {
     }
 
     /// The next line. Cancelling it loses nothing.
-    pub async fn receive(&mut self) -> Result<String, LineError> {
+    pub(super) async fn receive(&mut self) -> Result<String, LineError> {
         match self.0.next().await {
             None => Err(LineError::Closed),
             Some(Ok(line)) => Ok(line),
@@ -113,7 +113,7 @@ impl Connection {
     }
 
     /// Sends one line.
-    pub async fn send(&mut self, line: String) -> Result<(), LineError> {
+    pub(super) async fn send(&mut self, line: String) -> Result<(), LineError> {
         self.0.send(line).await.map_err(|error| match error {
             LinesCodecError::MaxLineLengthExceeded => LineError::TooLong,
             LinesCodecError::Io(error) => LineError::Io(error),
@@ -127,19 +127,28 @@ async fn open(url: &PoolUrl, trust: &TlsTrust) -> Result<Connection, ConnectErro
         stream.set_nodelay(true)?;
         Ok(stream)
     };
-    let tcp = tcp.await.map_err(|source| ConnectError::Tcp { url: url.clone(), source })?;
+    let tcp = tcp.await.map_err(|source| ConnectError::Tcp {
+        url: url.clone(),
+        source,
+    })?;
     let stream: Box<dyn Stream> = if url.tls {
         let name = ServerName::try_from(url.host.clone())
             .map_err(|_| ConnectError::Name(url.host.clone()))?;
         let session = TlsConnector::from(Arc::new(tls_config(trust)?))
             .connect(name, tcp)
             .await
-            .map_err(|source| ConnectError::Tls { url: url.clone(), source })?;
+            .map_err(|source| ConnectError::Tls {
+                url: url.clone(),
+                source,
+            })?;
         Box::new(session)
     } else {
         Box::new(tcp)
     };
-    Ok(Connection(Framed::new(stream, LinesCodec::new_with_max_length(LINE_LIMIT))))
+    Ok(Connection(Framed::new(
+        stream,
+        LinesCodec::new_with_max_length(LINE_LIMIT),
+    )))
 }
 
 fn tls_config(trust: &TlsTrust) -> Result<ClientConfig, ConnectError> {
@@ -156,13 +165,18 @@ fn tls_config(trust: &TlsTrust) -> Result<ClientConfig, ConnectError> {
         }
         TlsTrust::Public => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
         TlsTrust::File(path) => {
-            let refused = |reason: String| ConnectError::Authorities { path: path.clone(), reason };
+            let refused = |reason: String| ConnectError::Authorities {
+                path: path.clone(),
+                reason,
+            };
             let mut roots = RootCertStore::empty();
             let certificates =
                 CertificateDer::pem_file_iter(path).map_err(|error| refused(error.to_string()))?;
             for certificate in certificates {
                 let certificate = certificate.map_err(|error| refused(error.to_string()))?;
-                roots.add(certificate).map_err(|error| refused(error.to_string()))?;
+                roots
+                    .add(certificate)
+                    .map_err(|error| refused(error.to_string()))?;
             }
             if roots.is_empty() {
                 return Err(refused("it holds none".to_owned()));

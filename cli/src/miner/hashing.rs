@@ -15,7 +15,10 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use super::{Counters, work::{Space, Work}};
+use super::{
+    Counters,
+    work::{Space, Work},
+};
 
 /// A share that meets the target of its job.
 #[derive(Debug)]
@@ -68,7 +71,10 @@ impl Slot {
                 // Under the lock, so the number belongs to this job.
                 return Some((self.generation.load(Ordering::Acquire), Arc::clone(work)));
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -116,7 +122,10 @@ impl Threads {
         // Lossless for any number of threads a machine has.
         #[allow(clippy::cast_precision_loss)]
         let each = limit.map(|limit| limit / count as f64);
-        let mut threads = Self { slot: Arc::clone(slot), handles: Vec::with_capacity(count) };
+        let mut threads = Self {
+            slot: Arc::clone(slot),
+            handles: Vec::with_capacity(count),
+        };
         for index in 0..count {
             let searcher = Searcher {
                 slot: Arc::clone(slot),
@@ -153,7 +162,10 @@ struct Pace {
 
 impl Pace {
     fn new(per_second: f64) -> Self {
-        Self { per_second, next: Instant::now() }
+        Self {
+            per_second,
+            next: Instant::now(),
+        }
     }
 
     /// Hashes to make in one go: about a twentieth of a second's.
@@ -168,7 +180,10 @@ impl Pace {
         let spent = Duration::try_from_secs_f64(f64::from(hashes) / self.per_second)
             .unwrap_or(Duration::from_secs(3_600));
         // A machine that is slower than the limit does not save up for later.
-        self.next = self.next.max(Instant::now().checked_sub(spent).unwrap_or(self.next)) + spent;
+        self.next = self
+            .next
+            .max(Instant::now().checked_sub(spent).unwrap_or(self.next))
+            + spent;
         self.next
     }
 }
@@ -201,7 +216,11 @@ impl Searcher {
             }
             let last = first.saturating_add(batch - 1);
             for nonce in work.search(space, first..=last) {
-                let found = Found { work: Arc::clone(work), space: space.clone(), nonce };
+                let found = Found {
+                    work: Arc::clone(work),
+                    space: space.clone(),
+                    nonce,
+                };
                 if self.found.blocking_send(found).is_err() {
                     return false;
                 }

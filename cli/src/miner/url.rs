@@ -78,8 +78,9 @@ impl FromStr for PoolUrl {
             Some((scheme, _)) => return Err(PoolUrlError::Scheme(scheme.to_owned())),
         };
         let rest = rest.trim_end_matches('/');
-        let (host, port) =
-            rest.rsplit_once(':').ok_or_else(|| PoolUrlError::Port(text.to_owned()))?;
+        let (host, port) = rest
+            .rsplit_once(':')
+            .ok_or_else(|| PoolUrlError::Port(text.to_owned()))?;
         let port = port
             .parse()
             .ok()
@@ -89,13 +90,21 @@ impl FromStr for PoolUrl {
         if host.is_empty() {
             return Err(PoolUrlError::Host(text.to_owned()));
         }
-        Ok(Self { tls, host: host.to_owned(), port })
+        Ok(Self {
+            tls,
+            host: host.to_owned(),
+            port,
+        })
     }
 }
 
 impl fmt::Display for PoolUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.tls { "stratum+ssl" } else { "stratum+tcp" };
+        let scheme = if self.tls {
+            "stratum+ssl"
+        } else {
+            "stratum+tcp"
+        };
         if self.host.contains(':') {
             write!(f, "{scheme}://[{}]:{}", self.host, self.port)
         } else {
@@ -114,9 +123,18 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_miners_write_them() {
-        assert_eq!(url("stratum+tcp://pool.example:3333").to_string(), "stratum+tcp://pool.example:3333");
-        assert_eq!(url("pool.example:3333"), url("stratum+tcp://pool.example:3333/"));
-        assert_eq!(url("stratum+ssl://[::1]:3334").to_string(), "stratum+ssl://[::1]:3334");
+        assert_eq!(
+            url("stratum+tcp://pool.example:3333").to_string(),
+            "stratum+tcp://pool.example:3333"
+        );
+        assert_eq!(
+            url("pool.example:3333"),
+            url("stratum+tcp://pool.example:3333/")
+        );
+        assert_eq!(
+            url("stratum+ssl://[::1]:3334").to_string(),
+            "stratum+ssl://[::1]:3334"
+        );
         assert!(url("stratum+tls://pool.example:1").tls);
     }
 

@@ -1,0 +1,111 @@
+//! Connects, and connects again.
+
+use std::{sync::Arc, time::Duration};
+
+use rand::RngExt;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Counters, MinerError, MinerOptions,
+    connection::Connection,
+    hashing::{Found, Slot, Threads},
+    session::{End, Session},
+};
+
+/// First pause after a lost connection; doubled up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// A pool that comes back is found again within this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Shares waiting to be sent; threads wait when it is full.
+const QUEUE: usize = 256;
+
+pub(super) async fn run(
+    options: MinerOptions,
+    counters: Counters,
+    cancel: CancellationToken,
+) -> Result<(), MinerError> {
+    let slot = Arc::new(Slot::default());
+    let (sender, mut found) = mpsc::channel(QUEUE);
+    let threads = Threads::start(
+        options.threads.get(),
+        options.limit,
+        &slot,
+        &counters,
+        &sender,
+    )
+    .map_err(MinerError::Threads)?;
+    let ended = connect_for_ever(&options, &slot, &counters, &cancel, &mut found).await;
+    // Unblocks a thread that waits for room in the queue, so that all of them can be joined.
+    drop(found);
+    drop(threads);
+    ended
+}
+
+async fn connect_for_ever(
+    options: &MinerOptions,
+    slot: &Slot,
+    counters: &Counters,
+    cancel: &CancellationToken,
+    found: &mut mpsc::Receiver<Found>,
+) -> Result<(), MinerError> {
+    let mut url = options.url.clone();
+    let mut pause = FIRST_PAUSE;
+    let mut failures = 0;
+    for epoch in 1_u64.. {
+        let end = tokio::select! {
+            () = cancel.cancelled() => return Ok(()),
+            connection = Connection::open(&url, &options.trust) => match connection {
+                Err(error) => End::Lost(error.to_string()),
+                Ok(connection) => {
+                    counters.update(|status| status.connections += 1);
+                    let jobs_before = counters.status().jobs;
+                    let session = Session { url: &url, options, slot, counters, cancel, epoch };
+                    let end = session.run(connection, found).await;
+                    if counters.status().jobs > jobs_before {
+                        pause = FIRST_PAUSE;
+                        failures = 0;
+                    }
+                    end
+                }
+            },
+        };
+        let wait = match end {
+            End::Stopped => return Ok(()),
+            End::Refused(error) => return Err(error),
+            End::Redirected(to, wait) => {
+                tracing::info!(pool = %to, wait_s = wait.as_secs(), "the pool asks to reconnect");
+                url = to;
+                wait
+            }
+            End::Lost(reason) => {
+                counters.update(|status| status.last_error.clone_from(&reason));
+                failures += 1;
+                if options.retries.is_some_and(|retries| failures > retries) {
+                    return Err(MinerError::Retries {
+                        attempts: failures,
+                        reason,
+                    });
+                }
+                // A redirection is for one connection: if it fails, the configured pool is asked.
+                url.clone_from(&options.url);
+                // Spread out, so that a pool that restarts is not stormed.
+                let wait = pause.mul_f64(rand::rng().random_range(0.75..1.25));
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                tracing::warn!(reason, retry_in_s = wait.as_secs_f32(), "no pool");
+                wait
+            }
+        };
+        tokio::select! {
+            () = cancel.cancelled() => return Ok(()),
+            () = tokio::time::sleep(wait) => {}
+            () = discard(found) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Throws away shares of a lost connection, so that no thread is stuck on a full queue.
+async fn discard(found: &mut mpsc::Receiver<Found>) {
+    while found.recv().await.is_some() {}
+}
