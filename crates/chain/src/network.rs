@@ -1,6 +1,10 @@
 //! Parameters of a chain: what differs between Bitcoin, Litecoin, Dogecoin and their test networks.
 
+mod preset;
+
 use serde::{Deserialize, Serialize};
+
+pub use preset::Preset;
 
 /// The proof-of-work function of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,4 +42,29 @@ pub struct Network {
     pub aux_chain_id: Option<u16>,
     /// Whether this is a regression-test network, where `block_odds` may be used.
     pub regtest: bool,
+}
+
+impl Network {
+    /// The parameters of a known chain; see [`preset_names`](Self::preset_names).
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        Preset::named(name).map(|preset| preset.network.clone())
+    }
+
+    /// Names of the known chains.
+    pub fn preset_names() -> impl Iterator<Item = &'static str> {
+        Preset::all().iter().map(|preset| preset.name)
+    }
+
+    /// Whether blocks of the chain can carry witnesses.
+    #[must_use]
+    pub const fn has_segwit(&self) -> bool {
+        self.bech32.is_some()
+    }
+
+    /// Whether blocks of the chain can end in an MWEB extension block.
+    #[must_use]
+    pub const fn has_mweb(&self) -> bool {
+        self.mweb_bech32.is_some()
+    }
 }
