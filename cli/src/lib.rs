@@ -4,3 +4,4 @@ pub mod commands;
 pub mod keygen;
 pub mod miner;
 mod text;
+pub mod up;
