@@ -130,7 +130,7 @@ impl Target {
     }
 
     /// `floor(target of difficulty 1 / difficulty)`, computed exactly from the bits of the float and
-    /// clamped to 1..=[`Target::MAX`].
+    /// clamped to 1..=[`Target::MAX`]: scrypt below 2^-16 and SHA256d below 2^-32 take every hash.
     pub fn from_difficulty(
         difficulty: Difficulty,
         algorithm: Algorithm,

@@ -363,7 +363,7 @@ fn namecoin_regtest() -> Preset {
             regtest: true,
             ..main.network
         },
-        p2p_port: 18445,
+        p2p_port: 18444,
         rpc_port: 18443,
         daemon_chain: "regtest",
         daemon_option: Some("regtest=1"),
