@@ -23,6 +23,9 @@ pub const OTHER_WORKER: &str = "other";
 /// Rejects are counted apart for so many (user, worker, reason) in one slice; the rest is summed.
 const REJECT_KEYS: usize = 10_000;
 
+/// Bytes of a name in a batch.
+const NAME_MAX: usize = 128;
+
 /// One currency of a job: what a share of that job is worth there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobCurrency {
@@ -63,6 +66,8 @@ pub(crate) struct OpenSlices {
     workers: HashMap<Arc<str>, HashSet<Arc<str>>>,
     rejects: HashMap<RejectKey, Sum>,
     shares: u64,
+    /// Counts additions, so that slices are in the order of their last share.
+    clock: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -83,12 +88,15 @@ struct RejectKey {
 struct Sum {
     work: u128,
     shares: u64,
+    /// When the last of it was added, by [`OpenSlices::clock`].
+    last: u64,
 }
 
 impl Sum {
-    fn add(&mut self, work: u128, shares: u64) {
-        self.work = self.work.saturating_add(work);
-        self.shares = self.shares.saturating_add(shares);
+    fn add(&mut self, other: Self) {
+        self.work = self.work.saturating_add(other.work);
+        self.shares = self.shares.saturating_add(other.shares);
+        self.last = self.last.max(other.last);
     }
 }
 
@@ -98,15 +106,17 @@ impl OpenSlices {
         let set = self.sets.id(&share.set);
         self.add_sum(
             SliceKey { set, user: Arc::clone(&share.user), worker: Arc::clone(&share.worker) },
-            Sum { work: share.work.0, shares: 1 },
+            Sum { work: share.work.0, shares: 1, last: 0 },
             workers_per_user,
         );
     }
 
-    fn add_sum(&mut self, mut key: SliceKey, sum: Sum, workers_per_user: u32) {
+    fn add_sum(&mut self, mut key: SliceKey, mut sum: Sum, workers_per_user: u32) {
         self.shares = self.shares.saturating_add(sum.shares);
+        self.clock += 1;
+        sum.last = self.clock;
         if let Some(present) = self.sums.get_mut(&key) {
-            present.add(sum.work, sum.shares);
+            present.add(sum);
             return;
         }
         let workers = self.workers.entry(Arc::clone(&key.user)).or_default();
@@ -117,7 +127,7 @@ impl OpenSlices {
                 key.worker = Arc::from(OTHER_WORKER);
             }
         }
-        self.sums.entry(key).or_default().add(sum.work, sum.shares);
+        self.sums.entry(key).or_default().add(sum);
     }
 
     /// Counts a refused share.
@@ -129,13 +139,13 @@ impl OpenSlices {
         work: Work,
     ) {
         let key = RejectKey { user: Arc::clone(user), worker: Arc::clone(worker), reason };
-        self.add_reject(key, Sum { work: work.0, shares: 1 });
+        self.add_reject(key, Sum { work: work.0, shares: 1, last: 0 });
     }
 
     fn add_reject(&mut self, key: RejectKey, sum: Sum) {
         let crowded = self.rejects.len() >= REJECT_KEYS;
         match self.rejects.entry(key) {
-            Entry::Occupied(mut present) => present.get_mut().add(sum.work, sum.shares),
+            Entry::Occupied(mut present) => present.get_mut().add(sum),
             Entry::Vacant(vacant) if !crowded => {
                 vacant.insert(sum);
             }
@@ -145,7 +155,7 @@ impl OpenSlices {
                     worker: Arc::from(OTHER_WORKER),
                     reason: vacant.key().reason,
                 };
-                self.rejects.entry(key).or_default().add(sum.work, sum.shares);
+                self.rejects.entry(key).or_default().add(sum);
             }
         }
     }
@@ -178,7 +188,8 @@ impl OpenSlices {
         self.shares
     }
 
-    /// The content of a batch: the same sums give the same bytes.
+    /// The content of a batch: slices in the order of their last share, because a window that ends
+    /// inside a batch takes its newest slices.
     pub(crate) fn content(&self, port: &str, closed_ms: u64) -> v1::BatchContent {
         let mut numbers = BTreeMap::<Vec<&str>, BTreeMap<(&str, &str), Totals>>::new();
         for (key, sum) in &self.sums {
@@ -196,25 +207,31 @@ impl OpenSlices {
             closed_ms,
             ..v1::BatchContent::default()
         };
-        for (number, (codes, slices)) in (0_u32..).zip(numbers) {
+        let mut slices = Vec::with_capacity(self.sums.len());
+        for (number, (codes, sums)) in (0_u32..).zip(numbers) {
             content.currency_sets.push(v1::CurrencySet {
                 currencies: codes.into_iter().map(str::to_owned).collect(),
             });
-            content.slices.extend(slices.into_iter().map(|((user, worker), totals)| v1::Slice {
-                user: user.to_owned(),
-                worker: worker.to_owned(),
-                currency_set: number,
-                work: big_endian(totals.sum.work),
-                shares: totals.sum.shares,
-                weights: totals.weights.into_iter().map(Weight::message).collect(),
+            slices.extend(sums.into_iter().map(|((user, worker), totals)| {
+                let slice = v1::Slice {
+                    user: clean(user, "unknown"),
+                    worker: clean(worker, ""),
+                    currency_set: number,
+                    work: big_endian(totals.sum.work),
+                    shares: totals.sum.shares,
+                    weights: totals.weights.into_iter().map(Weight::message).collect(),
+                };
+                (totals.sum.last, slice)
             }));
         }
+        slices.sort_by_key(|(last, _)| *last);
+        content.slices = slices.into_iter().map(|(_, slice)| slice).collect();
         let rejects: BTreeMap<&RejectKey, &Sum> = self.rejects.iter().collect();
         content.rejects = rejects
             .into_iter()
             .map(|(key, sum)| v1::RejectCount {
-                user: key.user.to_string(),
-                worker: key.worker.to_string(),
+                user: clean(&key.user, "unknown"),
+                worker: clean(&key.worker, ""),
                 reason: key.reason.to_owned(),
                 count: sum.shares,
                 work: big_endian(sum.work),
@@ -258,7 +275,7 @@ impl Totals {
     }
 
     fn add(&mut self, sum: Sum, set: &WeightSet) {
-        self.sum.add(sum.work, sum.shares);
+        self.sum.add(sum);
         for (weight, currency) in self.weights.iter_mut().zip(&set.currencies) {
             weight.add(sum.work, currency);
         }
@@ -292,6 +309,20 @@ impl Weight {
             value: big_endian(self.value),
         }
     }
+}
+
+/// A name as the ledger takes it. Names are checked when a miner authorises; one that slipped through
+/// must not make a batch that can never be stored.
+fn clean(name: &str, empty: &str) -> String {
+    let mut clean = String::new();
+    for character in name.chars() {
+        let character = if character.is_control() { '?' } else { character };
+        if clean.len() + character.len_utf8() > NAME_MAX {
+            break;
+        }
+        clean.push(character);
+    }
+    if clean.is_empty() { empty.to_owned() } else { clean }
 }
 
 fn big_endian(number: u128) -> Bytes {
@@ -374,6 +405,18 @@ mod tests {
     }
 
     #[test]
+    fn slices_are_in_the_order_of_their_last_share_and_names_are_storable() {
+        let set = set("LTC", 1_000, 5_000);
+        let mut open = OpenSlices::default();
+        for user in ["zoe", "adam", "zoe", "\u{7}bad", &"x".repeat(300), "adam", ""] {
+            open.add(&share(user, "w", 1, &set), 10);
+        }
+        let users: Vec<_> =
+            open.content("main", 7).slices.into_iter().map(|slice| slice.user).collect();
+        assert_eq!(users, ["zoe", "?bad", &"x".repeat(128), "adam", "unknown"]);
+    }
+
+    #[test]
     fn rejects_are_counted_by_reason_and_bounded() {
         let mut open = OpenSlices::default();
         for user in 0..REJECT_KEYS + 500 {
@@ -410,7 +453,14 @@ mod tests {
                 if index < cut { first.add(record, 1_000) } else { second.add(record, 1_000) }
             }
             second.merge(first, 1_000);
-            prop_assert_eq!(second.content("p", 1), all.content("p", 1));
+            let sorted = |open: &OpenSlices| {
+                let mut content = open.content("p", 1);
+                content.slices.sort_by(|a, b| {
+                    (a.currency_set, &a.user, &a.worker).cmp(&(b.currency_set, &b.user, &b.worker))
+                });
+                content
+            };
+            prop_assert_eq!(sorted(&second), sorted(&all));
             prop_assert_eq!(second.shares(), all.shares());
         }
     }
