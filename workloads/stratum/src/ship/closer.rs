@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::journal::{JournalError, JournalState, ShareJournal};
@@ -19,9 +22,12 @@ const BEHIND_MS: u64 = 10_000;
 /// Time between two tries to reopen a journal that could not be written.
 const REOPEN: Duration = Duration::from_secs(2);
 
+/// Requests that wait at most; one close answers all that wait.
+const REQUESTS: usize = 64;
+
 /// Asks for a close before its time.
 #[derive(Clone)]
-pub(super) struct Closer(mpsc::Sender<()>);
+pub(super) struct Closer(mpsc::Sender<oneshot::Sender<u64>>);
 
 impl Closer {
     pub(super) fn start(
@@ -29,50 +35,61 @@ impl Closer {
         journal: Arc<ShareJournal>,
         stop: CancellationToken,
     ) -> Self {
-        // One waiting request is enough: it closes everything that is open when it is taken.
-        let (sender, requests) = mpsc::channel(1);
+        let (sender, requests) = mpsc::channel(REQUESTS);
         tasks.spawn(run(journal, requests, stop));
         Self(sender)
     }
 
-    /// A batch, even an empty one, will be closed after this call.
-    pub(super) fn close_now(&self) {
-        // Full: a request that was not taken yet does the same.
-        let _waiting = self.0.try_send(());
+    /// Closes a batch, even an empty one, after this call. Returns its number, unless the journal
+    /// cannot be closed.
+    pub(super) async fn close_now(&self) -> Option<u64> {
+        let (answer, number) = oneshot::channel();
+        self.0.send(answer).await.ok()?;
+        number.await.ok()
     }
 }
 
 async fn run(
     journal: Arc<ShareJournal>,
-    mut requests: mpsc::Receiver<()>,
+    mut requests: mpsc::Receiver<oneshot::Sender<u64>>,
     stop: CancellationToken,
 ) {
     let mut last = Instant::now();
     loop {
-        let even_empty = tokio::select! {
+        let mut waiting = Vec::new();
+        tokio::select! {
             () = stop.cancelled() => return,
-            request = requests.recv() => request.is_some(),
-            () = journal.crowded() => false,
-            () = tokio::time::sleep_until(last + open_for(&journal)) => false,
-        };
+            request = requests.recv() => waiting.extend(request),
+            () = journal.crowded() => {}
+            () = tokio::time::sleep_until(last + open_for(&journal)) => {}
+        }
+        while let Ok(request) = requests.try_recv() {
+            waiting.push(request);
+        }
         last = Instant::now();
-        match super::close(&journal, even_empty).await {
-            Ok(_) => {}
+        let mut closed = super::close(&journal, !waiting.is_empty()).await;
+        if let Err(error) = &closed
+            && !matches!(error, JournalError::Conflict { .. })
+        {
+            tracing::error!(%error, "slices could not be closed");
+            if !reopen(&journal, &stop).await {
+                return;
+            }
+            closed = super::close(&journal, !waiting.is_empty()).await;
+        }
+        match closed {
+            Ok(number) => {
+                for request in waiting {
+                    // Nobody waits any more when the connection to the ledger ended.
+                    let _gone = request.send(number);
+                }
+            }
             Err(JournalError::Conflict { .. }) => {
                 // Only a person ends this; nothing is closed any more.
                 stop.cancelled().await;
                 return;
             }
-            Err(error) => {
-                tracing::error!(%error, "slices could not be closed");
-                if !reopen(&journal, &stop).await {
-                    return;
-                }
-                if even_empty {
-                    // The ledger waits for a batch closed after its request.
-                    let _failed_again = super::close(&journal, true).await;
-                }
-            }
+            Err(error) => tracing::error!(%error, "slices could not be closed again"),
         }
     }
 }

@@ -1,17 +1,21 @@
 //! Requests of the ledger to close and ship.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use ngpool_rpc::{
     SILENCE,
-    v1::{FollowRequest, ledger_client::LedgerClient, ledger_event::Event},
+    channel::with_deadline,
+    v1::{CloseAndShip, ClosedReport, FollowRequest, ledger_client::LedgerClient, ledger_event::Event},
 };
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 
 use super::{closer::Closer, pause::Pause};
 use crate::journal::ShareJournal;
+
+/// The ledger stops waiting after 5 seconds.
+const DEADLINE: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(
     journal: Arc<ShareJournal>,
@@ -54,7 +58,17 @@ async fn follow(
         pause.reset();
         if let Some(Event::CloseAndShip(request)) = event.event {
             tracing::debug!(currency = request.currency, "the ledger cuts for a block");
-            closer.close_now();
+            // Closing waits for the disk; the stream goes on.
+            let (closer, mut client) = (closer.clone(), client.clone());
+            let producer = Bytes::copy_from_slice(&journal.producer().0);
+            tokio::spawn(async move {
+                let Some(number) = closer.close_now().await else { return };
+                let CloseAndShip { currency, block_hash } = request;
+                let report = ClosedReport { producer, currency, block_hash, number };
+                if let Err(status) = client.closed(with_deadline(report, DEADLINE)).await {
+                    tracing::debug!(%status, "the ledger does not hear which batch answers it");
+                }
+            });
         }
     }
 }
