@@ -1,0 +1,211 @@
+//! The daemon's configuration file.
+
+use std::fmt::Write;
+
+use ngpool_settings::DaemonProcess;
+use thiserror::Error;
+
+use super::credentials::Secret;
+
+/// Options that this program sets itself, or that would undo what it sets.
+const RESERVED: [&str; 18] = [
+    "addnode",
+    "chain",
+    "conf",
+    "daemon",
+    "daemonwait",
+    "datadir",
+    "includeconf",
+    "pid",
+    "port",
+    "regtest",
+    "rpcauth",
+    "rpccookiefile",
+    "rpcpassword",
+    "rpcport",
+    "rpcuser",
+    "server",
+    "signet",
+    "testnet",
+];
+
+/// Lines written unless the options say otherwise.
+const DEFAULTS: [(&str, &str); 2] = [
+    // The daemon writes debug.log by itself; what it prints is kept for its last words.
+    ("printtoconsole", "0"),
+    // A long poll holds a thread; the default of 4 leaves few for the rest.
+    ("rpcthreads", "8"),
+];
+
+/// Why a configuration cannot be written.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ConfigError {
+    /// Not one of the daemons' chains.
+    #[error("the daemon's chain {0:?} is none of main, test, regtest, signet")]
+    Chain(String),
+    /// An option of ours.
+    #[error("the daemon option {0:?} is set by ngcoinserver and cannot be given")]
+    Reserved(String),
+    /// Would end up as another option or as none.
+    #[error("the daemon option {name:?} cannot be written: {reason}")]
+    Option {
+        /// Name of the option.
+        name: String,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// A peer that is none.
+    #[error("the daemon's peer {0:?} is not host:port")]
+    Peer(String),
+}
+
+/// Whether a configuration can be written.
+pub(super) fn check(daemon: &DaemonProcess) -> Result<(), ConfigError> {
+    chain_switch(&daemon.chain)?;
+    for (name, value) in &daemon.options {
+        let wrong = |reason| ConfigError::Option {
+            name: name.clone(),
+            reason,
+        };
+        if RESERVED.contains(&name.as_str()) {
+            return Err(ConfigError::Reserved(name.clone()));
+        }
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(wrong("its name must be letters and digits"));
+        }
+        if value.contains(|letter: char| letter.is_control() || letter == '#') {
+            return Err(wrong("its value must be one line without #"));
+        }
+    }
+    for peer in &daemon.add_nodes {
+        let host_and_port = peer.rsplit_once(':').filter(|(host, port)| {
+            !host.is_empty() && port.parse::<u16>().is_ok() && peer.chars().all(is_peer_letter)
+        });
+        if host_and_port.is_none() {
+            return Err(ConfigError::Peer(peer.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// The file's text. It holds no password, only the salted hash that `rpcauth` takes.
+pub(super) fn text(
+    daemon: &DaemonProcess,
+    secret: &Secret,
+    zmq_hashblock: Option<&str>,
+) -> Result<String, ConfigError> {
+    check(daemon)?;
+    let mut text = String::from("# Written by ngcoinserver at every start: changes are lost.\n");
+    let mut line = |name: &str, value: &str| {
+        let _never_fails = writeln!(text, "{name}={value}");
+    };
+    line("server", "1");
+    line("rpcauth", &secret.rpcauth());
+    if let Some(switch) = chain_switch(&daemon.chain)? {
+        line(switch, "1");
+        // Many options count for other chains than main only in the chain's section.
+        let _never_fails = writeln!(text, "[{}]", daemon.chain);
+    }
+    let mut line = |name: &str, value: &str| {
+        let _never_fails = writeln!(text, "{name}={value}");
+    };
+    for (name, value) in DEFAULTS {
+        if !daemon.options.contains_key(name) {
+            line(name, value);
+        }
+    }
+    if let Some(address) = zmq_hashblock
+        && !daemon.options.contains_key("zmqpubhashblock")
+    {
+        line("zmqpubhashblock", address);
+    }
+    for peer in &daemon.add_nodes {
+        line("addnode", peer);
+    }
+    for (name, value) in &daemon.options {
+        line(name, value);
+    }
+    Ok(text)
+}
+
+fn chain_switch(chain: &str) -> Result<Option<&'static str>, ConfigError> {
+    match chain {
+        "main" => Ok(None),
+        "test" => Ok(Some("testnet")),
+        "regtest" => Ok(Some("regtest")),
+        "signet" => Ok(Some("signet")),
+        other => Err(ConfigError::Chain(other.to_owned())),
+    }
+}
+
+fn is_peer_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "-._:[]".contains(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use ngpool_settings::DaemonProcess;
+
+    use super::{ConfigError, check, text};
+    use crate::daemon::credentials::Secret;
+
+    fn daemon(options: &[(&str, &str)]) -> DaemonProcess {
+        DaemonProcess {
+            binary: "litecoind".to_owned(),
+            data_dir: "/nowhere".into(),
+            chain: "regtest".to_owned(),
+            p2p_port: 19_444,
+            rpc_port: 19_443,
+            add_nodes: vec!["node-b.pool:19444".to_owned(), "[::1]:19444".to_owned()],
+            options: options
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect::<BTreeMap<_, _>>(),
+            stop_grace_s: 60,
+        }
+    }
+
+    #[test]
+    fn options_stand_in_the_section_of_their_chain_and_the_password_nowhere() {
+        let secret = Secret::generate();
+        let text = text(
+            &daemon(&[("txindex", "1"), ("rpcthreads", "2")]),
+            &secret,
+            None,
+        )
+        .unwrap();
+        let (top, section) = text.split_once("[regtest]\n").unwrap();
+        assert!(top.contains("regtest=1\n"));
+        assert!(top.contains("rpcauth=ngpool:"));
+        assert!(!text.contains(secret.password()));
+        assert_eq!(
+            section,
+            "printtoconsole=0\naddnode=node-b.pool:19444\naddnode=[::1]:19444\nrpcthreads=2\ntxindex=1\n"
+        );
+    }
+
+    #[test]
+    fn options_that_would_break_out_are_refused() {
+        let reserved = check(&daemon(&[("rpcpassword", "x")])).unwrap_err();
+        assert_eq!(reserved, ConfigError::Reserved("rpcpassword".to_owned()));
+        for (name, value) in [
+            ("a=b", "1"),
+            ("", "1"),
+            ("a", "1\nrpcuser=x"),
+            ("a", "1 # 2"),
+        ] {
+            assert!(matches!(
+                check(&daemon(&[(name, value)])),
+                Err(ConfigError::Option { .. })
+            ));
+        }
+        let mut other = daemon(&[]);
+        other.add_nodes = vec!["node\nrpcuser=x:1".to_owned()];
+        assert!(matches!(check(&other), Err(ConfigError::Peer(_))));
+        other = daemon(&[]);
+        other.chain = "moon".to_owned();
+        assert_eq!(check(&other), Err(ConfigError::Chain("moon".to_owned())));
+    }
+}
