@@ -1,1 +1,47 @@
 //! The only code that speaks SQL: books, shares, blocks, statistics.
+//!
+//! ```text
+//!  ngledger ──▶ store_batches ──▶ share_batch (position = order of commits)
+//!           ──▶ report_block ───▶ block ──NOTIFY──▶ every ledger ──▶ store_cut
+//!           ──▶ seal, count_statistics, keep_shares, maintain
+//!  ngpayout ──▶ work_in_window (batches up to the cut) ──▶ accept_block ──▶ mature_block / orphan_block
+//!                                                             └── post(): the books
+//!  ngweb    ──▶ read queries, paged by key
+//! ```
+//!
+//! [`migrate`] makes the schema and the roles; a [`Store`] works as one of them and can do what that
+//! role may. Times are given by the caller, so that tests decide what time it is.
+
+mod blocks;
+mod books;
+mod cuts;
+mod error;
+mod follow;
+mod lives;
+mod live;
+mod migrate;
+mod numeric;
+mod read;
+mod shares;
+mod statements;
+mod statistics;
+mod store;
+mod watch;
+
+pub use blocks::{BlockKey, BlockReport, BlockState, NodeAnswer};
+pub use books::{Account, Discrepancy, Entry, Transaction, TransactionId};
+pub use cuts::{Cut, CutTerms, UncutBlock};
+pub use error::StoreError;
+pub use follow::{ChainOutput, FollowedBlock, OutputRow, Spend};
+pub use live::{LivePort, LiveWorker, NodeStatus};
+pub use lives::{OpenBlock, WindowAudit};
+pub use migrate::{Login, Logins, migrate};
+pub use read::*;
+pub use shares::{
+    Batch, BatchError, BatchContents, CurrencySet, CurrencyWeight, Outcome, ProducerId,
+    ProducerState, Receipt, RejectCount, Retention, Sealed, Slice, WindowWork,
+};
+pub use statements::SignedStatement;
+pub use statistics::StatisticsLimits;
+pub use store::{Store, StoreOptions};
+pub use watch::BlockWatch;
