@@ -1,0 +1,3 @@
+//! Batches into PostgreSQL.
+
+fn main() {}

@@ -1,0 +1,47 @@
+//! Why a ledger cannot run.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use ngpool_store::StoreError;
+use thiserror::Error;
+
+/// Failures that end a ledger. A database that does not answer is none of them.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Certificates were given for the gRPC side.
+    #[error(
+        "listen.tls is set, but this version of ngledger serves gRPC in plain text only: leave it out \
+         and listen on loopback"
+    )]
+    TlsListen,
+    /// The file with the database's URL cannot be read.
+    #[error("cannot read the database URL from {path}: {source}")]
+    UrlFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database's URL cannot be used.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[source] StoreError),
+    /// A currency's genesis hash is not a hash.
+    #[error("currency {currency} has the genesis hash {text:?}, which is not 64 hex digits")]
+    Genesis {
+        /// Code of the currency.
+        currency: String,
+        /// As given.
+        text: String,
+    },
+    /// The gRPC server ended with an error.
+    #[error("the gRPC server failed: {0}")]
+    Serve(#[source] tonic::transport::Error),
+}

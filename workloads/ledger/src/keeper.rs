@@ -1,0 +1,142 @@
+//! What a ledger does besides: seals chunks, counts statistics, makes and drops partitions.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{TimeDelta, Utc};
+use ngpool_chain::Work;
+use ngpool_settings::{LedgerSettings, PayoutMethod, Window};
+use ngpool_store::{Retention, StatisticsLimits, StoreError};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    ledger::{Books, Ledger},
+    live::GONE,
+};
+
+/// Time between two rounds of sealing and counting.
+const TICK: Duration = Duration::from_secs(2);
+
+/// Time between two rounds of partitions.
+const MAINTENANCE: Duration = Duration::from_secs(3600);
+
+/// The first round of partitions waits until mining has told how hard the currencies are.
+const FIRST_MAINTENANCE: Duration = Duration::from_secs(60);
+
+/// Days of batches kept whatever the windows need: servers send again for one.
+const BATCH_DAYS: u32 = 3;
+
+pub(crate) async fn run(ledger: Arc<Ledger>, stop: CancellationToken) {
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut maintenance = Instant::now() + FIRST_MAINTENANCE;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = tick.tick() => {}
+        }
+        if *ledger.books.borrow() != Books::Open {
+            continue;
+        }
+        tokio::select! {
+            // Every step is one transaction: what is given up is done by the next start.
+            () = stop.cancelled() => return,
+            () = round(&ledger) => {}
+        }
+        if Instant::now() >= maintenance {
+            maintenance = Instant::now() + MAINTENANCE;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                kept = maintain(&ledger) => if let Err(error) = kept {
+                    report("partitions cannot be looked after", &error);
+                },
+            }
+        }
+    }
+}
+
+/// One failing stops no other.
+async fn round(ledger: &Ledger) {
+    if let Err(error) = seal(ledger).await {
+        report("chunks cannot be sealed", &error);
+    }
+    if let Err(error) = count(ledger).await {
+        report("statistics cannot be counted", &error);
+    }
+    let before = Utc::now() - TimeDelta::from_std(GONE).unwrap_or_default();
+    if let Err(error) = ledger.store.forget_live(&ledger.sharechain, before).await {
+        report("servers that are gone cannot be forgotten", &error);
+    }
+}
+
+async fn seal(ledger: &Ledger) -> Result<(), StoreError> {
+    loop {
+        let sealed = ledger.store.seal(&ledger.sharechain, Utc::now()).await?;
+        ledger.metrics.sealed.inc_by(sealed.chunks as u64);
+        if !sealed.more {
+            return Ok(());
+        }
+    }
+}
+
+async fn count(ledger: &Ledger) -> Result<(), StoreError> {
+    let limits = StatisticsLimits { workers_per_user: ledger.document().workers_per_user };
+    while ledger.store.count_statistics(&ledger.sharechain, &limits).await? > 0 {}
+    Ok(())
+}
+
+async fn maintain(ledger: &Ledger) -> Result<(), StoreError> {
+    let document = ledger.document();
+    if let Some(windows) = windows(&document, |currency| ledger.network_work(currency)) {
+        ledger.store.keep_shares(&ledger.sharechain, &windows, Utc::now()).await?;
+    }
+    let retention = Retention {
+        batch_days: BATCH_DAYS,
+        minute_days: document.minute_days,
+        hour_days: document.hour_days,
+    };
+    let dropped = ledger.store.maintain(&retention, Utc::now()).await?;
+    if dropped > 0 {
+        tracing::info!(dropped, "partitions past their time are dropped");
+    }
+    Ok(())
+}
+
+/// Each currency's longest window, in work. `None` while a currency's network work is not known:
+/// nothing is dropped then.
+fn windows(
+    document: &LedgerSettings,
+    network_work: impl Fn(&str) -> Option<Work>,
+) -> Option<Vec<(String, Work)>> {
+    let mut windows = Vec::new();
+    for currency in &document.currencies {
+        let network = network_work(&currency.code)?;
+        let own = match &document.method {
+            PayoutMethod::Pplns { window: Window::DifficultyMilli(milli) } => {
+                thousandths(network, *milli)
+            }
+            PayoutMethod::Pplns { window: Window::Work(work) } => Work(u128::from(*work)),
+            PayoutMethod::Solo => Work(0),
+        };
+        let split = thousandths(network, currency.split_window_milli);
+        windows.push((currency.code.clone(), own.max(split)));
+    }
+    Some(windows)
+}
+
+fn thousandths(work: Work, milli: u32) -> Work {
+    // Divided first where the product would not fit: exact enough for what is only kept longer.
+    let milli = u128::from(milli);
+    Work(work.0.checked_mul(milli).map_or_else(
+        || (work.0 / 1_000).saturating_mul(milli),
+        |product| product.div_ceil(1_000),
+    ))
+}
+
+fn report(what: &str, error: &StoreError) {
+    if error.is_temporary() {
+        tracing::debug!(%error, "{what}");
+    } else {
+        tracing::error!(%error, "{what}");
+    }
+}
