@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p ngpool-chain`
 
+#![allow(clippy::expect_used, missing_docs)] // A benchmark of bad data ends.
+
 use std::hint::black_box;
 
 use bytes::Bytes;
@@ -54,7 +56,10 @@ fn share_check(c: &mut Criterion) {
     let job = job(&template(&answer()));
     let mut group = c.benchmark_group("share check");
     group.throughput(Throughput::Elements(1));
-    for (name, algorithm) in [("sha256d", Algorithm::Sha256d), ("scrypt", Algorithm::Scrypt)] {
+    for (name, algorithm) in [
+        ("sha256d", Algorithm::Sha256d),
+        ("scrypt", Algorithm::Scrypt),
+    ] {
         let target = Target::from_difficulty(Difficulty(1.0), algorithm).expect("a target");
         let mut number = 0_u32;
         group.bench_function(name, |bencher| {
@@ -84,7 +89,9 @@ fn template_to_job(c: &mut Criterion) {
     group.bench_function("text to value", |bencher| {
         bencher.iter(|| serde_json::from_str::<Value>(black_box(&text)).expect("JSON"));
     });
-    group.bench_function("value to template", |bencher| bencher.iter(|| template(&answer)));
+    group.bench_function("value to template", |bencher| {
+        bencher.iter(|| template(&answer));
+    });
     let template = template(&answer);
     group.bench_function("template to job", |bencher| bencher.iter(|| job(&template)));
     let job = job(&template);

@@ -73,7 +73,9 @@ impl Address {
     pub fn parse(text: &str, network: &Network) -> Result<Self, AddressError> {
         let length = text.chars().count();
         let stealth_of = |prefix: &Option<String>| {
-            prefix.as_deref().is_some_and(|prefix| has_prefix(text, prefix))
+            prefix
+                .as_deref()
+                .is_some_and(|prefix| has_prefix(text, prefix))
         };
         // A stealth address is longer than the others; tell it before the length is judged.
         if stealth_of(&network.mweb_bech32) {
@@ -99,7 +101,10 @@ impl Address {
         if !(14..=segwit_max()).contains(&length) {
             return Err(AddressError::Length(length));
         }
-        Err(AddressError::Malformed { text: shorten(text), reason })
+        Err(AddressError::Malformed {
+            text: shorten(text),
+            reason,
+        })
     }
 
     /// The address that pays to a script; none for scripts without one on this network.
@@ -169,7 +174,11 @@ impl Address {
         } else {
             [&[0x76, 0xa9, 0x14][..], &hash, &[0x88, 0xac]].concat()
         };
-        Self { text: base58::encode_check(&payload), kind, script: script.into() }
+        Self {
+            text: base58::encode_check(&payload),
+            kind,
+            script: script.into(),
+        }
     }
 
     fn witness(version: u8, program: &[u8], network: &Network) -> Option<Self> {
@@ -185,7 +194,11 @@ impl Address {
         // `encode` accepted it, so the program has at most 40 bytes.
         let length = u8::try_from(program.len()).ok()?;
         let script = [&[opcode, length][..], program].concat();
-        Some(Self { text, kind, script: script.into() })
+        Some(Self {
+            text,
+            kind,
+            script: script.into(),
+        })
     }
 }
 
@@ -195,8 +208,8 @@ impl fmt::Display for Address {
     }
 }
 
-/// Whether nobody can ever spend what is paid to a script: `OP_RETURN` first, or longer than scripts
-/// may be.
+/// Whether nobody can ever spend what is paid to a script: `OP_RETURN` first, or longer than
+/// scripts may be.
 #[must_use]
 pub fn is_unspendable(script: &[u8]) -> bool {
     const OP_RETURN: u8 = 0x6a;
@@ -217,8 +230,13 @@ pub fn dust_limit(script: &[u8], fee_per_kvb: u64) -> u64 {
         [0 | 0x51..=0x60, length, program @ ..]
             if usize::from(*length) == program.len() && (2..=40).contains(&program.len())
     );
-    // An input: outpoint 36, length 1, signature and key 107 (a quarter of it as witness), sequence 4.
-    let input: u64 = if is_witness { 36 + 1 + 107 / 4 + 4 } else { 36 + 1 + 107 + 4 };
+    // An input: outpoint 36, length 1, signature and key 107 (a quarter of it as witness), sequence
+    // 4.
+    let input: u64 = if is_witness {
+        36 + 1 + 107 / 4 + 4
+    } else {
+        36 + 1 + 107 + 4
+    };
     // Scripts are at most 10,000 bytes here.
     let script_bytes = script.len() as u64;
     let prefix: u64 = if script_bytes < 0xfd { 1 } else { 3 };
@@ -228,7 +246,11 @@ pub fn dust_limit(script: &[u8], fee_per_kvb: u64) -> u64 {
 
 /// Reads an address of exactly this network; the error says what is wrong.
 fn read(text: &str, network: &Network) -> Result<Address, String> {
-    if let Some(prefix) = network.bech32.as_deref().filter(|prefix| has_prefix(text, prefix)) {
+    if let Some(prefix) = network
+        .bech32
+        .as_deref()
+        .filter(|prefix| has_prefix(text, prefix))
+    {
         let (_, version, program) = segwit::decode(text).map_err(|error| chain(&error))?;
         return Address::witness(version.to_u8(), &program, network)
             .ok_or_else(|| format!("not a witness program under `{prefix}`"));
@@ -245,9 +267,7 @@ fn read(text: &str, network: &Network) -> Result<Address, String> {
         .map_err(|_| format!("it holds {} bytes, not 20", hash.len()))?;
     if *version == network.p2pkh {
         Ok(Address::base58(AddressKind::P2pkh, network.p2pkh, hash))
-    } else if let (true, Some(preferred)) =
-        (network.p2sh.contains(version), network.p2sh.first())
-    {
+    } else if let (true, Some(preferred)) = (network.p2sh.contains(version), network.p2sh.first()) {
         Ok(Address::base58(AddressKind::P2sh, *preferred, hash))
     } else {
         Err(format!("version byte {version} is not of this network"))
@@ -261,7 +281,8 @@ const fn segwit_max() -> usize {
 
 /// Whether a text starts with a human-readable part and its separator, in either case.
 fn has_prefix(text: &str, prefix: &str) -> bool {
-    text.split_once('1').is_some_and(|(found, _)| found.eq_ignore_ascii_case(prefix))
+    text.split_once('1')
+        .is_some_and(|(found, _)| found.eq_ignore_ascii_case(prefix))
 }
 
 /// An error with its sources on one line.

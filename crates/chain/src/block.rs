@@ -1,9 +1,7 @@
 //! A whole block, as `submitblock` takes it.
 
 use crate::{
-    BlockHash, Header, TemplateBody, TemplateHead, Txid,
-    coinbase::push_compact_size,
-    merkle,
+    BlockHash, Header, TemplateBody, TemplateHead, Txid, coinbase::push_compact_size, merkle,
 };
 
 /// Why a block cannot be put together.
@@ -38,8 +36,8 @@ pub enum BlockError {
 
 /// Puts a block together: header, coinbase with its witness, every transaction, MWEB.
 ///
-/// `coinbase` is the serialisation without witness, as a miner hashes it. What would only be refused
-/// by the daemon later (another tip, another template) is refused here.
+/// `coinbase` is the serialisation without witness, as a miner hashes it. What would only be
+/// refused by the daemon later (another tip, another template) is refused here.
 pub fn assemble_block(
     header: &Header,
     coinbase: &[u8],
@@ -52,7 +50,7 @@ pub fn assemble_block(
 }
 
 /// Everything after the header (and after the proof, for an aux block).
-fn push_transactions(
+pub(crate) fn push_transactions(
     block: &mut Vec<u8>,
     header: &Header,
     coinbase: &[u8],
@@ -60,7 +58,11 @@ fn push_transactions(
     body: &TemplateBody,
 ) -> Result<(), BlockError> {
     check(header, coinbase, head, body)?;
-    let data = body.transactions.iter().map(|one| one.data.len()).sum::<usize>();
+    let data = body
+        .transactions
+        .iter()
+        .map(|one| one.data.len())
+        .sum::<usize>();
     let mweb = body.mweb.as_ref().map_or(0, |bytes| bytes.len() + 1);
     // 64 bytes more: the count and the coinbase's witness.
     block.reserve(64 + coinbase.len() + data + mweb);
@@ -94,7 +96,10 @@ fn check(
     body: &TemplateBody,
 ) -> Result<(), BlockError> {
     if header.previous != head.previous {
-        return Err(BlockError::Previous { header: header.previous, template: head.previous });
+        return Err(BlockError::Previous {
+            header: header.previous,
+            template: head.previous,
+        });
     }
     if usize::try_from(head.transaction_count).ok() != Some(body.transactions.len()) {
         return Err(BlockError::Transactions {
@@ -112,10 +117,12 @@ fn check(
     Ok(())
 }
 
-/// Writes a coinbase with the witness BIP 141 asks for: one item of 32 zero bytes, the reserved value
-/// that templates' commitments are made with.
+/// Writes a coinbase with the witness BIP 141 asks for: one item of 32 zero bytes, the reserved
+/// value that templates' commitments are made with.
 fn push_with_witness(block: &mut Vec<u8>, coinbase: &[u8]) -> Result<(), BlockError> {
-    let (version, rest) = coinbase.split_first_chunk::<4>().ok_or(BlockError::Coinbase)?;
+    let (version, rest) = coinbase
+        .split_first_chunk::<4>()
+        .ok_or(BlockError::Coinbase)?;
     let (middle, lock_time) = rest.split_last_chunk::<4>().ok_or(BlockError::Coinbase)?;
     // One input. With witness there would be 00 here.
     if middle.first() != Some(&1) {

@@ -154,7 +154,9 @@ impl CoinbaseSpec {
         coinb2.extend(SEQUENCE.to_le_bytes());
         let outputs = [
             Some((self.value, &self.script)),
-            self.witness_commitment.as_ref().map(|script| (Amount::ZERO, script)),
+            self.witness_commitment
+                .as_ref()
+                .map(|script| (Amount::ZERO, script)),
         ];
         push_compact_size(&mut coinb2, outputs.iter().flatten().count());
         for (value, script) in outputs.into_iter().flatten() {
@@ -163,7 +165,10 @@ impl CoinbaseSpec {
             coinb2.extend_from_slice(script);
         }
         coinb2.extend(lock_time.0.to_le_bytes());
-        Ok(CoinbaseParts { coinb1: coinb1.into(), coinb2: coinb2.into() })
+        Ok(CoinbaseParts {
+            coinb1: coinb1.into(),
+            coinb2: coinb2.into(),
+        })
     }
 }
 
@@ -180,9 +185,9 @@ impl CoinbaseParts {
         Txid::of(&self.fill(extranonce1, extranonce2))
     }
 
-    /// Whether an extranonce leaves the coinbase with no merged-mining marker outside the commitment.
-    /// One more anywhere, even half of it in the bytes around, voids every aux proof, so a share with
-    /// such an extranonce is refused.
+    /// Whether an extranonce leaves the coinbase with no merged-mining marker outside the
+    /// commitment. One more anywhere, even half of it in the bytes around, voids every aux proof,
+    /// so a share with such an extranonce is refused.
     #[must_use]
     pub fn accepts_extranonce(
         &self,
@@ -190,7 +195,8 @@ impl CoinbaseParts {
         extranonce2: [u8; EXTRANONCE2],
     ) -> bool {
         const EDGE: usize = AUX_MARKER.len() - 1;
-        // Only a marker that touches the hole can be new: look at it and three bytes on either side.
+        // Only a marker that touches the hole can be new: look at it and three bytes on either
+        // side.
         let mut around = [0; EDGE + EXTRANONCE1 + EXTRANONCE2 + EDGE];
         let (left, rest) = around.split_at_mut(EDGE);
         let (hole1, rest) = rest.split_at_mut(EXTRANONCE1);
@@ -211,11 +217,13 @@ impl CoinbaseParts {
 /// Whether bytes hold the merged-mining marker.
 #[must_use]
 pub fn contains_marker(bytes: &[u8]) -> bool {
-    bytes.windows(AUX_MARKER.len()).any(|window| window == AUX_MARKER)
+    bytes
+        .windows(AUX_MARKER.len())
+        .any(|window| window == AUX_MARKER)
 }
 
-/// The height as the shortest script number push, with the small-number opcodes up to 16 (BIP 34, as
-/// `CScript() << height` writes it).
+/// The height as the shortest script number push, with the small-number opcodes up to 16 (BIP 34,
+/// as `CScript() << height` writes it).
 #[must_use]
 pub fn height_push(height: Height) -> Vec<u8> {
     match height.0 {
@@ -257,8 +265,8 @@ pub(crate) fn push_compact_size(bytes: &mut Vec<u8>, size: usize) {
     }
 }
 
-/// A push of at most 75 bytes: one byte of length. Everything pushed here is shorter by its type or by
-/// a check above.
+/// A push of at most 75 bytes: one byte of length. Everything pushed here is shorter by its type or
+/// by a check above.
 fn push_data(script: &mut Vec<u8>, data: &[u8]) {
     debug_assert!(data.len() <= 75, "a longer push needs another opcode");
     script.extend(u8::try_from(data.len()));

@@ -101,11 +101,11 @@ macro_rules! hash_type {
 }
 
 hash_type! {
-    /// Identity of a block: SHA256d of its header, on every chain.
+    /// Identity of a block: `SHA256d` of its header, on every chain.
     BlockHash
 }
 hash_type! {
-    /// Identity of a transaction: SHA256d of its serialisation without witness.
+    /// Identity of a transaction: `SHA256d` of its serialisation without witness.
     Txid
 }
 hash_type! {
@@ -144,7 +144,10 @@ mod tests {
         assert_eq!(hash.as_bytes()[..4], [0x6f, 0xe2, 0x8c, 0x0a]);
         assert_eq!(hash.to_string(), text);
         assert_eq!(serde_json::to_string(&hash).unwrap(), format!("\"{text}\""));
-        assert_eq!(serde_json::from_str::<BlockHash>(&format!("\"{text}\"")).unwrap(), hash);
+        assert_eq!(
+            serde_json::from_str::<BlockHash>(&format!("\"{text}\"")).unwrap(),
+            hash
+        );
     }
 
     #[test]

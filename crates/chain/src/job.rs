@@ -128,10 +128,14 @@ impl Job {
         }
     }
 
-    /// The version of a header whose miner rolled bits under a mask (BIP 310); none when he set bits
-    /// outside of it.
+    /// The version of a header whose miner rolled bits under a mask (BIP 310); none when he set
+    /// bits outside of it.
     #[must_use]
     pub const fn rolled_version(&self, bits: u32, mask: u32) -> Option<u32> {
-        if bits & !mask == 0 { Some(self.version & !mask | bits) } else { None }
+        if bits & !mask == 0 {
+            Some(self.version & !mask | bits)
+        } else {
+            None
+        }
     }
 }

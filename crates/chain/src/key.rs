@@ -1,4 +1,5 @@
-//! A private key from 32 bytes, for `keygen`: wallet import format and addresses. No randomness here.
+//! A private key from 32 bytes, for `keygen`: wallet import format and addresses. No randomness
+//! here.
 
 use std::fmt;
 
@@ -81,14 +82,23 @@ mod tests {
             hex::encode(key.public_key()),
             "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
         );
-        assert_eq!(key.to_wif(&bitcoin), "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn");
-        assert_eq!(key.p2pkh(&bitcoin).as_str(), "1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH");
+        assert_eq!(
+            key.to_wif(&bitcoin),
+            "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn"
+        );
+        assert_eq!(
+            key.p2pkh(&bitcoin).as_str(),
+            "1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH"
+        );
         assert_eq!(
             key.p2wpkh(&bitcoin).unwrap().as_str(),
             "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
         );
         let testnet = Network::preset("bitcoin-testnet").unwrap();
-        assert_eq!(key.p2pkh(&testnet).as_str(), "mrCDrCybB6J1vRfbwM5hemdJz73FwDBC8r");
+        assert_eq!(
+            key.p2pkh(&testnet).as_str(),
+            "mrCDrCybB6J1vRfbwM5hemdJz73FwDBC8r"
+        );
         assert_eq!(
             key.p2wpkh(&testnet).unwrap().as_str(),
             "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx"

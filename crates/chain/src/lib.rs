@@ -1,4 +1,5 @@
-//! Rules of the chains, without I/O: units, addresses, targets, proof of work, templates, jobs, blocks.
+//! Rules of the chains, without I/O: units, addresses, targets, proof of work, templates, jobs,
+//! blocks.
 //!
 //! ```text
 //!  getblocktemplate ──▶ Template { head, body }
@@ -28,7 +29,9 @@ mod template;
 mod units;
 
 pub use address::{Address, AddressError, AddressKind};
-pub use aux::AuxCommitment;
+pub use aux::{
+    AuxBlock, AuxCommitment, AuxError, AuxProof, AuxProofError, AuxTree, assemble_aux_block,
+};
 pub use block::{BlockError, assemble_block, coinbase_txid};
 pub use coinbase::{CoinbaseError, CoinbaseParts, CoinbaseSpec, ProcessTag};
 pub use hash::{BlockHash, HashError, PowHash, Txid, sha256d};

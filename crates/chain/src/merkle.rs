@@ -5,7 +5,7 @@ use crate::hash::sha256d;
 /// A node of a merkle tree, in internal order.
 pub type Node = [u8; 32];
 
-/// SHA256d of two nodes.
+/// `SHA256d` of two nodes.
 #[must_use]
 pub fn parent(left: &Node, right: &Node) -> Node {
     let mut both = [0; 64];
@@ -57,7 +57,9 @@ pub fn branch(leaves: &[Node], index: usize) -> Vec<Node> {
 /// The root above the first leaf and its branch: what a miner computes from `mining.notify`.
 #[must_use]
 pub fn fold_coinbase(leaf: Node, branch: &[Node]) -> Node {
-    branch.iter().fold(leaf, |node, sibling| parent(&node, sibling))
+    branch
+        .iter()
+        .fold(leaf, |node, sibling| parent(&node, sibling))
 }
 
 /// The root above the leaf at an index and its branch.
@@ -66,14 +68,24 @@ pub fn fold(leaf: Node, branch: &[Node], index: usize) -> Node {
     let mut node = leaf;
     for (depth, sibling) in branch.iter().enumerate() {
         // Past the bits of the index every node is a left one.
-        let right = index.checked_shr(u32::try_from(depth).unwrap_or(u32::MAX)).unwrap_or(0) & 1;
-        node = if right == 1 { parent(sibling, &node) } else { parent(&node, sibling) };
+        let right = index
+            .checked_shr(u32::try_from(depth).unwrap_or(u32::MAX))
+            .unwrap_or(0)
+            & 1;
+        node = if right == 1 {
+            parent(sibling, &node)
+        } else {
+            parent(&node, sibling)
+        };
     }
     node
 }
 
 fn next_level(level: &[Node]) -> Vec<Node> {
-    level.chunks(2).map(|pair| parent(&pair[0], pair.last().unwrap_or(&pair[0]))).collect()
+    level
+        .chunks(2)
+        .map(|pair| parent(&pair[0], pair.last().unwrap_or(&pair[0])))
+        .collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub use preset::Preset;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Algorithm {
-    /// SHA256d of the 80-byte header.
+    /// `SHA256d` of the 80-byte header.
     Sha256d,
     /// scrypt(N = 1024, r = 1, p = 1) of the 80-byte header, salted with itself.
     Scrypt,

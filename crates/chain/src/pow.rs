@@ -17,8 +17,9 @@ impl Algorithm {
 
 /// Hashes many headers: `hashes[i]` becomes the proof-of-work hash of `headers[i]`.
 ///
-/// The slices go in pairs; what is left over of the longer one is not touched. Callers batch what is
-/// waiting, so that a kernel that works on several lanes at once can be put behind this function.
+/// The slices go in pairs; what is left over of the longer one is not touched. Callers batch what
+/// is waiting, so that a kernel that works on several lanes at once can be put behind this
+/// function.
 pub fn hash_many(algorithm: Algorithm, headers: &[Header], hashes: &mut [PowHash]) {
     for (header, hash) in headers.iter().zip(hashes) {
         *hash = header.pow_hash(algorithm);
@@ -29,8 +30,8 @@ pub fn hash_many(algorithm: Algorithm, headers: &[Header], hashes: &mut [PowHash
 fn scrypt_1024_1_1(header: &[u8; Header::LENGTH]) -> [u8; 32] {
     const LOG_N: u8 = 10;
     let mut hash = [0; 32];
-    // Both calls check nothing but these constants; `scrypt_accepts_its_parameters` proves that they
-    // pass. The hash of a failure would be all ones, which meets no target.
+    // Both calls check nothing but these constants; `scrypt_accepts_its_parameters` proves that
+    // they pass. The hash of a failure would be all ones, which meets no target.
     let done = Params::new(LOG_N, 1, 1)
         .is_ok_and(|params| scrypt::scrypt(header, header, &params, &mut hash).is_ok());
     if done { hash } else { [0xff; 32] }

@@ -81,16 +81,19 @@ impl Target {
             // The shift is at most 8 × 252; what it would push out is told apart below.
             U256::from(mantissa).wrapping_shl(8 * (length as usize - 3))
         };
-        let significant = if length <= 3 { mantissa >> (8 * (3 - length)) } else { mantissa };
+        let significant = if length <= 3 {
+            mantissa >> (8 * (3 - length))
+        } else {
+            mantissa
+        };
         if significant == 0 {
             return Err(CompactError::Zero(bits));
         }
         if bits & 0x0080_0000 != 0 {
             return Err(CompactError::Negative(bits));
         }
-        let overflows = length > 34
-            || (mantissa > 0xff && length > 33)
-            || (mantissa > 0xffff && length > 32);
+        let overflows =
+            length > 34 || (mantissa > 0xff && length > 33) || (mantissa > 0xffff && length > 32);
         if overflows {
             return Err(CompactError::Overflow(bits));
         }
@@ -118,8 +121,8 @@ impl Target {
         mantissa | length << 24
     }
 
-    /// The target of difficulty 1: `0xffff · 2^208` for SHA256d; scrypt pools count in units 65,536
-    /// times smaller, `0xffff · 2^224`.
+    /// The target of difficulty 1: `0xffff · 2^208` for `SHA256d`; scrypt pools count in units
+    /// 65,536 times smaller, `0xffff · 2^224`.
     #[must_use]
     pub fn of_difficulty_one(algorithm: Algorithm) -> Self {
         let shift: usize = match algorithm {
@@ -129,8 +132,9 @@ impl Target {
         Self(U256::from(0xffff_u32) << shift)
     }
 
-    /// `floor(target of difficulty 1 / difficulty)`, computed exactly from the bits of the float and
-    /// clamped to 1..=[`Target::MAX`]: scrypt below 2^-16 and SHA256d below 2^-32 take every hash.
+    /// `floor(target of difficulty 1 / difficulty)`, computed exactly from the bits of the float
+    /// and clamped to 1..=[`Target::MAX`]: scrypt below 2^-16 and `SHA256d` below 2^-32 take every
+    /// hash.
     pub fn from_difficulty(
         difficulty: Difficulty,
         algorithm: Algorithm,
@@ -224,7 +228,11 @@ fn decompose(number: f64) -> (u64, i32) {
 }
 
 /// The nearest float below or at a number: its top 53 bits.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_wrap, clippy::cast_possible_truncation)]
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation
+)]
 fn to_f64(number: U256) -> f64 {
     let shift = number.bit_len().saturating_sub(53);
     let top = (number >> shift).as_limbs()[0];

@@ -55,7 +55,7 @@ impl TemplateHead {
 /// The part of a template that only a whole block needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TemplateBody {
-    /// In block order, the coinbase left out; the HogEx last where there is MWEB.
+    /// In block order, the coinbase left out; the `HogEx` last where there is MWEB.
     pub transactions: Vec<TemplateTransaction>,
     /// The template's `mweb` bytes, without the leading `01`.
     pub mweb: Option<Bytes>,
@@ -64,7 +64,7 @@ pub struct TemplateBody {
 /// A transaction of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateTransaction {
-    /// As the daemon told it: hashing `data` is wrong for witnesses and for the HogEx.
+    /// As the daemon told it: hashing `data` is wrong for witnesses and for the `HogEx`.
     pub txid: Txid,
     /// Serialisation with witness.
     pub data: Bytes,

@@ -97,7 +97,10 @@ impl Amount {
             return Err(not_a_number());
         }
         if fraction.len() > usize::from(decimals) {
-            return Err(AmountError::TooPrecise { text: text.to_owned(), decimals });
+            return Err(AmountError::TooPrecise {
+                text: text.to_owned(),
+                decimals,
+            });
         }
         let digits = format!("{whole}{fraction:0<width$}", width = usize::from(decimals));
         let sign = if negative { "-" } else { "" };
@@ -110,7 +113,8 @@ impl Amount {
 }
 
 impl fmt::Display for Amount {
-    /// Base units, without a point: the decimals belong to the currency, see [`Amount::to_decimal`].
+    /// Base units, without a point: the decimals belong to the currency, see
+    /// [`Amount::to_decimal`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }
@@ -148,8 +152,8 @@ impl fmt::Display for Height {
 
 /// Work in expected hashes.
 ///
-/// 128 bits last: the whole Bitcoin chain is below 2^97, and 2^128 is a century of a hundred million
-/// times today's hash rate.
+/// 128 bits last: the whole Bitcoin chain is below 2^97, and 2^128 is a century of a hundred
+/// million times today's hash rate.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
 )]
@@ -203,7 +207,10 @@ impl Work {
         if high.iter().any(|byte| *byte != 0) {
             return Self::MAX;
         }
-        Self(low.iter().fold(0, |work, byte| work << 8 | u128::from(*byte)))
+        Self(
+            low.iter()
+                .fold(0, |work, byte| work << 8 | u128::from(*byte)),
+        )
     }
 
     /// As 32 bytes, the most significant first.
@@ -278,16 +285,27 @@ mod tests {
 
     #[test]
     fn a_text_that_is_no_exact_amount_is_refused() {
-        for text in ["", "-", ".", "1.", ".5", "1e3", "+1", " 1", "1 ", "1.2.3", "--1", "0x1", "1,5"] {
+        for text in [
+            "", "-", ".", "1.", ".5", "1e3", "+1", " 1", "1 ", "1.2.3", "--1", "0x1", "1,5",
+        ] {
             let refusal = Amount::from_decimal(text, 8);
-            assert!(matches!(refusal, Err(AmountError::NotANumber(_))), "{text}: {refusal:?}");
+            assert!(
+                matches!(refusal, Err(AmountError::NotANumber(_))),
+                "{text}: {refusal:?}"
+            );
         }
-        assert!(matches!(Amount::from_decimal("0.001", 2), Err(AmountError::TooPrecise { .. })));
+        assert!(matches!(
+            Amount::from_decimal("0.001", 2),
+            Err(AmountError::TooPrecise { .. })
+        ));
         assert!(matches!(
             Amount::from_decimal("92233720368.54775808", 8),
             Err(AmountError::TooLarge(_))
         ));
-        assert_eq!(Amount::from_decimal("-92233720368.54775808", 8), Ok(Amount(i64::MIN)));
+        assert_eq!(
+            Amount::from_decimal("-92233720368.54775808", 8),
+            Ok(Amount(i64::MIN))
+        );
     }
 
     #[test]
@@ -295,7 +313,10 @@ mod tests {
         assert_eq!(Amount(i64::MAX).checked_add(Amount(1)), None);
         assert_eq!(Amount(i64::MIN).checked_sub(Amount(1)), None);
         assert_eq!(Amount(i64::MIN).checked_neg(), None);
-        assert_eq!(Amount::checked_sum([Amount(i64::MAX), Amount(1), Amount(-1)]), None);
+        assert_eq!(
+            Amount::checked_sum([Amount(i64::MAX), Amount(1), Amount(-1)]),
+            None
+        );
         assert_eq!(Work::MAX.checked_add(Work(1)), None);
         assert_eq!(Work::MAX.saturating_add(Work(1)), Work::MAX);
         assert_eq!(Work(1).saturating_sub(Work(2)), Work::ZERO);

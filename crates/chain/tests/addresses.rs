@@ -1,5 +1,7 @@
 //! Published addresses of every network, and what is not one.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
+
 use ngpool_chain::{
     Address, AddressError, AddressKind, Network, PrivateKey,
     address::{dust_limit, is_unspendable},
@@ -56,32 +58,80 @@ const SEGWIT: &[(&str, &str, &str)] = &[
 
 /// (network, text): from BIP 173 and BIP 350.
 const NOT_SEGWIT: &[(&str, &str)] = &[
-    ("bitcoin-testnet", "tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty"),
+    (
+        "bitcoin-testnet",
+        "tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty",
+    ),
     ("bitcoin", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"),
     ("bitcoin", "BC13W508D6QEJXTDG4Y5R3ZARVARY0C5XW7KN40WF2"),
     ("bitcoin", "bc1rw5uspcuh"),
-    ("bitcoin", "bc10w508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kw5rljs90"),
-    ("bitcoin-testnet", "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sL5k7"),
+    (
+        "bitcoin",
+        "bc10w508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kw5rljs90",
+    ),
+    (
+        "bitcoin-testnet",
+        "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sL5k7",
+    ),
     ("bitcoin", "bc1zw508d6qejxtdg4y5r3zarvaryvqyzf3du"),
-    ("bitcoin-testnet", "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv"),
+    (
+        "bitcoin-testnet",
+        "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv",
+    ),
     ("bitcoin", "bc1gmk9yu"),
-    ("bitcoin-testnet", "tc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq5zuyut"),
-    ("bitcoin", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd"),
-    ("bitcoin-testnet", "tb1z0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqglt7rf"),
-    ("bitcoin", "BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL"),
+    (
+        "bitcoin-testnet",
+        "tc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq5zuyut",
+    ),
+    (
+        "bitcoin",
+        "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd",
+    ),
+    (
+        "bitcoin-testnet",
+        "tb1z0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqglt7rf",
+    ),
+    (
+        "bitcoin",
+        "BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL",
+    ),
     ("bitcoin", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh"),
-    ("bitcoin-testnet", "tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47"),
-    ("bitcoin", "bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4"),
-    ("bitcoin", "BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R"),
+    (
+        "bitcoin-testnet",
+        "tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47",
+    ),
+    (
+        "bitcoin",
+        "bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4",
+    ),
+    (
+        "bitcoin",
+        "BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R",
+    ),
     ("bitcoin", "bc1pw5dgrnzv"),
-    ("bitcoin", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v8n0nx0muaewav253zgeav"),
+    (
+        "bitcoin",
+        "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v8n0nx0muaewav253zgeav",
+    ),
     ("bitcoin", "BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P"),
-    ("bitcoin-testnet", "tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq"),
-    ("bitcoin", "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf"),
-    ("bitcoin-testnet", "tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j"),
+    (
+        "bitcoin-testnet",
+        "tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq",
+    ),
+    (
+        "bitcoin",
+        "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf",
+    ),
+    (
+        "bitcoin-testnet",
+        "tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j",
+    ),
     ("bitcoin", "BC1SW50QA3JX3S"),
     ("bitcoin", "bc1zw508d6qejxtdg4y5r3zarvaryvg6kdaj"),
-    ("bitcoin", "bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7k7grplx"),
+    (
+        "bitcoin",
+        "bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7k7grplx",
+    ),
 ];
 
 #[test]
@@ -102,7 +152,10 @@ fn what_the_bips_call_invalid_is_refused() {
     for (name, text) in NOT_SEGWIT {
         let refusal = parse(text, name);
         assert!(
-            matches!(refusal, Err(AddressError::Malformed { .. } | AddressError::Length(_))),
+            matches!(
+                refusal,
+                Err(AddressError::Malformed { .. } | AddressError::Length(_))
+            ),
             "{text}: {refusal:?}"
         );
     }
@@ -112,34 +165,89 @@ fn what_the_bips_call_invalid_is_refused() {
 #[test]
 fn known_addresses_of_each_network_are_read() {
     let known = [
-        ("bitcoin", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", AddressKind::P2pkh),
-        ("bitcoin", "3NJZLcZEEYBpxYEUGewU4knsQRn1WM5Fkt", AddressKind::P2sh),
-        ("bitcoin-testnet", "mzBc4XEFSdzCDcTxAgf6EZXgsZWpztRhef", AddressKind::P2pkh),
-        ("bitcoin-testnet", "2MxKEf2su6FGAUfCEAHreGFQvEYrfYNHvL7", AddressKind::P2sh),
-        ("litecoin", "LQ5X1r32bU3v2TgVxE9osb2YnCZNFY6ikm", AddressKind::P2pkh),
-        ("litecoin", "LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU", AddressKind::P2pkh),
-        ("litecoin", "MU5iLJNz5m4MAEtmjz5nbdJicJkdiHWnQR", AddressKind::P2sh),
-        ("litecoin", "ltc1qrqlkqqa7d9kpvxdcpd6ycja8uerskwxkhfy500", AddressKind::P2wpkh),
+        (
+            "bitcoin",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+            AddressKind::P2pkh,
+        ),
+        (
+            "bitcoin",
+            "3NJZLcZEEYBpxYEUGewU4knsQRn1WM5Fkt",
+            AddressKind::P2sh,
+        ),
+        (
+            "bitcoin-testnet",
+            "mzBc4XEFSdzCDcTxAgf6EZXgsZWpztRhef",
+            AddressKind::P2pkh,
+        ),
+        (
+            "bitcoin-testnet",
+            "2MxKEf2su6FGAUfCEAHreGFQvEYrfYNHvL7",
+            AddressKind::P2sh,
+        ),
+        (
+            "litecoin",
+            "LQ5X1r32bU3v2TgVxE9osb2YnCZNFY6ikm",
+            AddressKind::P2pkh,
+        ),
+        (
+            "litecoin",
+            "LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU",
+            AddressKind::P2pkh,
+        ),
+        (
+            "litecoin",
+            "MU5iLJNz5m4MAEtmjz5nbdJicJkdiHWnQR",
+            AddressKind::P2sh,
+        ),
+        (
+            "litecoin",
+            "ltc1qrqlkqqa7d9kpvxdcpd6ycja8uerskwxkhfy500",
+            AddressKind::P2wpkh,
+        ),
         (
             "litecoin",
             "ltc1qhxka8d59lylj76rpsflhagp76nvckggd8x0tt7jtnphpkmfv3snsk6suq0",
             AddressKind::P2wsh,
         ),
-        ("litecoin-testnet", "mzBc4XEFSdzCDcTxAgf6EZXgsZWpztRhef", AddressKind::P2pkh),
-        ("litecoin-testnet", "QW2SvwjaJU8LD6GSmtm1PHnBG2xPuxwZFy", AddressKind::P2sh),
-        ("litecoin-testnet", "tltc1qu78xur5xnq6fjy83amy0qcjfau8m367defyhms", AddressKind::P2wpkh),
+        (
+            "litecoin-testnet",
+            "mzBc4XEFSdzCDcTxAgf6EZXgsZWpztRhef",
+            AddressKind::P2pkh,
+        ),
+        (
+            "litecoin-testnet",
+            "QW2SvwjaJU8LD6GSmtm1PHnBG2xPuxwZFy",
+            AddressKind::P2sh,
+        ),
+        (
+            "litecoin-testnet",
+            "tltc1qu78xur5xnq6fjy83amy0qcjfau8m367defyhms",
+            AddressKind::P2wpkh,
+        ),
         (
             "litecoin-testnet",
             "tltc1pxdvk48nchp45mcg8pcht5ss8ladtxnl7mkr96lrw93q79g407ufqmelwuu",
             AddressKind::P2tr,
         ),
-        ("dogecoin", "DPpJVPpvPNP6i6tMj4rTycAGh8wReTqaSU", AddressKind::P2pkh),
-        ("dogecoin-testnet", "nn1EAEJtjLaHRJqn4smeASuhcUWbx71rwx", AddressKind::P2pkh),
+        (
+            "dogecoin",
+            "DPpJVPpvPNP6i6tMj4rTycAGh8wReTqaSU",
+            AddressKind::P2pkh,
+        ),
+        (
+            "dogecoin-testnet",
+            "nn1EAEJtjLaHRJqn4smeASuhcUWbx71rwx",
+            AddressKind::P2pkh,
+        ),
     ];
     for (name, text, kind) in known {
         let address = parse(text, name).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((address.kind(), address.as_str()), (kind, text));
-        assert_eq!(Address::from_script(address.script(), &network(name)), Some(address));
+        assert_eq!(
+            Address::from_script(address.script(), &network(name)),
+            Some(address)
+        );
     }
 }
 
@@ -147,15 +255,24 @@ fn known_addresses_of_each_network_are_read() {
 #[test]
 fn addresses_of_a_real_block_pay_its_scripts() {
     let pairs = [
-        ("LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU", "76a91457757ed9e2fa7d86636bdd8066078e22cfa1924488ac"),
-        ("MU5iLJNz5m4MAEtmjz5nbdJicJkdiHWnQR", "a914dd6178d74ec33f6d90f0cf4205122d10e5a3804487"),
+        (
+            "LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU",
+            "76a91457757ed9e2fa7d86636bdd8066078e22cfa1924488ac",
+        ),
+        (
+            "MU5iLJNz5m4MAEtmjz5nbdJicJkdiHWnQR",
+            "a914dd6178d74ec33f6d90f0cf4205122d10e5a3804487",
+        ),
         (
             "ltc1qrqlkqqa7d9kpvxdcpd6ycja8uerskwxkhfy500",
             "0014183f6003be696c1619b80b744c4ba7e6470b38d6",
         ),
     ];
     for (text, script) in pairs {
-        assert_eq!(hex::encode(parse(text, "litecoin").unwrap().script()), script);
+        assert_eq!(
+            hex::encode(parse(text, "litecoin").unwrap().script()),
+            script
+        );
     }
 }
 
@@ -174,9 +291,15 @@ fn an_mweb_stealth_address_is_refused_with_its_reason() {
                    dfgmnyq9ujugjvx4t2mhuqkuj5h4tgd8cvs6gg076";
     let refusal = parse(stealth, "litecoin").unwrap_err();
     assert!(matches!(refusal, AddressError::Stealth(_)));
-    assert!(refusal.to_string().contains("an ordinary address"), "{refusal}");
+    assert!(
+        refusal.to_string().contains("an ordinary address"),
+        "{refusal}"
+    );
     let refusal = parse(stealth, "litecoin-regtest").unwrap_err();
-    assert!(matches!(refusal, AddressError::OtherNetwork { .. }), "{refusal}");
+    assert!(
+        matches!(refusal, AddressError::OtherNetwork { .. }),
+        "{refusal}"
+    );
 }
 
 #[test]
@@ -185,10 +308,19 @@ fn an_address_of_another_network_is_told_apart() {
         Err(AddressError::OtherNetwork { networks, .. }) => networks,
         other => panic!("{text} on {name}: {other:?}"),
     };
-    assert_eq!(named("LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU", "bitcoin"), "litecoin");
-    assert_eq!(named("DPpJVPpvPNP6i6tMj4rTycAGh8wReTqaSU", "litecoin"), "dogecoin");
+    assert_eq!(
+        named("LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU", "bitcoin"),
+        "litecoin"
+    );
+    assert_eq!(
+        named("DPpJVPpvPNP6i6tMj4rTycAGh8wReTqaSU", "litecoin"),
+        "dogecoin"
+    );
     let testnets = named("mzBc4XEFSdzCDcTxAgf6EZXgsZWpztRhef", "litecoin");
-    assert!(testnets.contains("litecoin-testnet, litecoin-regtest"), "{testnets}");
+    assert!(
+        testnets.contains("litecoin-testnet, litecoin-regtest"),
+        "{testnets}"
+    );
     let bitcoin = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
     assert_eq!(named(bitcoin, "litecoin-regtest"), "bitcoin");
     assert_eq!(named(bitcoin, "dogecoin"), "bitcoin");
@@ -204,14 +336,19 @@ fn a_text_that_is_no_address_says_what_is_wrong() {
     assert!(malformed("LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqL0").contains("invalid"));
     assert!(malformed("ltc1qrqlkqqa7d9kpvxdcpd6ycja8uerskwxkhfy501").contains("checksum"));
     assert_eq!(parse("", "litecoin"), Err(AddressError::Length(0)));
-    assert_eq!(parse(&"L".repeat(500), "litecoin"), Err(AddressError::Length(500)));
-    assert!(matches!(parse("ltc1qrqlkqqa7d9kpvxdcpd6ycja8uerskwxkhfy500 ", "litecoin"), Err(_)));
+    assert_eq!(
+        parse(&"L".repeat(500), "litecoin"),
+        Err(AddressError::Length(500))
+    );
+    assert!(parse("ltc1qrqlkqqa7d9kpvxdcpd6ycja8uerskwxkhfy500 ", "litecoin").is_err());
 }
 
 #[test]
 fn scripts_without_an_address_have_none() {
     let litecoin = network("litecoin");
-    for script in ["", "6a", "51", "76a914", "5820", "002100", "a91400", "21ff", "0000"] {
+    for script in [
+        "", "6a", "51", "76a914", "5820", "002100", "a91400", "21ff", "0000",
+    ] {
         let script = hex::decode(script).unwrap();
         assert_eq!(Address::from_script(&script, &litecoin), None);
     }
@@ -224,13 +361,29 @@ fn scripts_without_an_address_have_none() {
 fn dust_is_what_the_daemons_call_dust() {
     // The limits of Bitcoin Core at 3,000 per 1,000 bytes.
     let limit = |text, name, fee| parse(text, name).unwrap().dust_limit(fee);
-    assert_eq!(limit("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "bitcoin", 3000), 546);
-    assert_eq!(limit("3NJZLcZEEYBpxYEUGewU4knsQRn1WM5Fkt", "bitcoin", 3000), 540);
-    assert_eq!(limit("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "bitcoin", 3000), 294);
+    assert_eq!(
+        limit("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "bitcoin", 3000),
+        546
+    );
+    assert_eq!(
+        limit("3NJZLcZEEYBpxYEUGewU4knsQRn1WM5Fkt", "bitcoin", 3000),
+        540
+    );
+    assert_eq!(
+        limit(
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+            "bitcoin",
+            3000
+        ),
+        294
+    );
     let wide = "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0";
     assert_eq!(limit(wide, "bitcoin", 3000), 330);
     // Litecoin's daemons ask ten times as much.
-    assert_eq!(limit("LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU", "litecoin", 30_000), 5460);
+    assert_eq!(
+        limit("LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU", "litecoin", 30_000),
+        5460
+    );
     assert!(is_unspendable(&[0x6a, 1, 2]));
     assert!(!is_unspendable(&[]));
     assert_eq!(dust_limit(&[0x6a], 3000), 0);

@@ -1,5 +1,7 @@
 //! From template to job to block: what miner, pool and daemon compute is the same.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
+
 use bytes::Bytes;
 use ngpool_chain::{
     Amount, AuxCommitment, BlockError, BlockHash, CoinbaseError, CoinbaseSpec, Header, Height, Job,
@@ -47,7 +49,10 @@ fn transactions(count: usize) -> Vec<TemplateTransaction> {
     (0..count)
         .map(|place| {
             let data = Bytes::from(place.to_le_bytes().to_vec());
-            TemplateTransaction { txid: Txid::of(&data), data }
+            TemplateTransaction {
+                txid: Txid::of(&data),
+                data,
+            }
         })
         .collect()
 }
@@ -66,7 +71,10 @@ fn read(bytes: &[u8]) -> Read {
     assert!(tx.is_coinbase());
     assert_eq!(tx.input.len(), 1);
     let outputs = tx.output.iter().map(|output| {
-        (output.value.to_sat().try_into().unwrap(), output.script_pubkey.to_bytes())
+        (
+            output.value.to_sat().try_into().unwrap(),
+            output.script_pubkey.to_bytes(),
+        )
     });
     Read {
         script_sig: tx.input[0].script_sig.to_bytes(),
@@ -97,14 +105,25 @@ fn heights_are_pushed_in_the_shortest_way() {
         (499_999_999, "04ff64cd1d"),
     ];
     for (height, push) in pushes {
-        assert_eq!(hex::encode(coinbase::height_push(Height(height))), push, "{height}");
+        assert_eq!(
+            hex::encode(coinbase::height_push(Height(height))),
+            push,
+            "{height}"
+        );
     }
 }
 
 #[test]
 fn the_script_sig_has_its_parts_in_order() {
-    let aux = AuxCommitment { root: [0xcc; 32], size: 4, nonce: 7 };
-    let spec = CoinbaseSpec { aux: Some(aux), ..spec(2_383_209) };
+    let aux = AuxCommitment {
+        root: [0xcc; 32],
+        size: 4,
+        nonce: 7,
+    };
+    let spec = CoinbaseSpec {
+        aux: Some(aux),
+        ..spec(2_383_209)
+    };
     let parts = spec.build().unwrap();
     let read = read(&parts.fill([1, 2, 3, 4], [5; 8]));
     let expected = [
@@ -125,24 +144,47 @@ fn the_script_sig_has_its_parts_in_order() {
 
 #[test]
 fn the_longest_coinbase_fits_consensus() {
-    let aux = Some(AuxCommitment { root: [0; 32], size: 1, nonce: 0 });
-    let spec = CoinbaseSpec { aux, tag: Bytes::from(vec![b'x'; LONGEST_TAG]), ..spec(8_000_000) };
+    let aux = Some(AuxCommitment {
+        root: [0; 32],
+        size: 1,
+        nonce: 0,
+    });
+    let spec = CoinbaseSpec {
+        aux,
+        tag: Bytes::from(vec![b'x'; LONGEST_TAG]),
+        ..spec(8_000_000)
+    };
     let read = read(&spec.build().unwrap().fill([0; 4], [0; 8]));
     assert_eq!(read.script_sig.len(), 100);
     // A height of four bytes leaves no room for the longest tag and aux chains together.
-    let higher = CoinbaseSpec { height: Height(8_388_608), ..spec };
+    let higher = CoinbaseSpec {
+        height: Height(8_388_608),
+        ..spec
+    };
     assert_eq!(higher.build(), Err(CoinbaseError::ScriptTooLong(101)));
 }
 
 #[test]
 fn an_impossible_coinbase_is_refused() {
-    let long = CoinbaseSpec { tag: Bytes::from(vec![b'x'; LONGEST_TAG + 1]), ..spec(1) };
+    let long = CoinbaseSpec {
+        tag: Bytes::from(vec![b'x'; LONGEST_TAG + 1]),
+        ..spec(1)
+    };
     assert_eq!(long.build(), Err(CoinbaseError::TagTooLong(29)));
-    let marker = CoinbaseSpec { tag: Bytes::from_static(b"\xfa\xbemm"), ..spec(1) };
+    let marker = CoinbaseSpec {
+        tag: Bytes::from_static(b"\xfa\xbemm"),
+        ..spec(1)
+    };
     assert_eq!(marker.build(), Err(CoinbaseError::TagHoldsMarker));
     assert_eq!(spec(0).build(), Err(CoinbaseError::Height(0)));
-    assert_eq!(spec(500_000_000).build(), Err(CoinbaseError::Height(500_000_000)));
-    let negative = CoinbaseSpec { value: Amount(-1), ..spec(1) };
+    assert_eq!(
+        spec(500_000_000).build(),
+        Err(CoinbaseError::Height(500_000_000))
+    );
+    let negative = CoinbaseSpec {
+        value: Amount(-1),
+        ..spec(1)
+    };
     assert_eq!(negative.build(), Err(CoinbaseError::Value(Amount(-1))));
 }
 
@@ -160,9 +202,14 @@ fn an_extranonce_that_completes_the_marker_is_told() {
     assert!(!ok([0xfa, 0xbe, 0x6d, 0x6d], [0; 8]));
     assert!(!ok([0, 0, 0xfa, 0xbe], [0x6d, 0x6d, 0, 0, 0, 0, 0, 0]));
     assert!(!ok([0; 4], [0, 0, 0, 0, 0xfa, 0xbe, 0x6d, 0x6d]));
-    // The tag's push is 0x6d when it would have that many bytes; ours is shorter, so a marker cannot
-    // be completed by it, but one that ends in the tag's text could.
-    let tagged = CoinbaseSpec { tag: Bytes::new(), ..spec(440) }.build().unwrap();
+    // The tag's push is 0x6d when it would have that many bytes; ours is shorter, so a marker
+    // cannot be completed by it, but one that ends in the tag's text could.
+    let tagged = CoinbaseSpec {
+        tag: Bytes::new(),
+        ..spec(440)
+    }
+    .build()
+    .unwrap();
     assert!(tagged.accepts_extranonce([0; 4], [0, 0, 0, 0, 0, 0xfa, 0xbe, 0x6d]));
 }
 
@@ -170,7 +217,10 @@ fn an_extranonce_that_completes_the_marker_is_told() {
 fn bits_outside_the_mask_are_no_version() {
     let job = Job::new(&head(&[]), &spec(440)).unwrap();
     assert_eq!(job.rolled_version(0, 0x1fff_e000), Some(0x2000_0000));
-    assert_eq!(job.rolled_version(0x1fff_e000, 0x1fff_e000), Some(0x3fff_e000));
+    assert_eq!(
+        job.rolled_version(0x1fff_e000, 0x1fff_e000),
+        Some(0x3fff_e000)
+    );
     assert_eq!(job.rolled_version(0x100, 0x1fff_e000), None);
     assert_eq!(job.rolled_version(0x4000_0000, 0x1fff_e000), None);
     assert_eq!(job.rolled_version(1, 0), None);
@@ -183,29 +233,46 @@ fn a_notify_is_what_the_protocol_says() {
     let line = stratum_v1::notify_line(&job, "4f", true);
     assert!(line.ends_with('\n'));
     let notify: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!((&notify["id"], &notify["method"]), (&Value::Null, &"mining.notify".into()));
+    assert_eq!(
+        (&notify["id"], &notify["method"]),
+        (&Value::Null, &"mining.notify".into())
+    );
     let params = notify["params"].as_array().unwrap();
     assert_eq!(params.len(), 9);
     assert_eq!(params[0], "4f");
     // Eight words of the display order, the last first.
-    assert_eq!(params[1], "56c416f962df51fcd6d78578dc02ed74ad25a288d12af0b38f93b43e530827f3");
+    assert_eq!(
+        params[1],
+        "56c416f962df51fcd6d78578dc02ed74ad25a288d12af0b38f93b43e530827f3"
+    );
     assert_eq!(params[2], hex::encode(job.coinb1()));
     assert_eq!(params[3], hex::encode(job.coinb2()));
     let branch: Vec<_> = job.branch.iter().map(hex::encode).collect();
     assert_eq!(params[4], serde_json::json!(branch));
-    assert_eq!((&params[5], &params[6]), (&"20000000".into(), &"207fffff".into()));
+    assert_eq!(
+        (&params[5], &params[6]),
+        (&"20000000".into(), &"207fffff".into())
+    );
     assert_eq!((&params[7], &params[8]), (&"6553f164".into(), &true.into()));
-    let other: Value = serde_json::from_str(&stratum_v1::Notify::new(&job).line("50", false)).unwrap();
-    assert_eq!((&other["params"][0], &other["params"][8]), (&"50".into(), &false.into()));
+    let other: Value =
+        serde_json::from_str(&stratum_v1::Notify::new(&job).line("50", false)).unwrap();
+    assert_eq!(
+        (&other["params"][0], &other["params"][8]),
+        (&"50".into(), &false.into())
+    );
 }
 
 /// The example of Bitcoin's genesis hash.
 #[test]
 fn the_previous_hash_is_sent_word_by_word() {
-    let hash: BlockHash =
-        "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f".parse().unwrap();
+    let hash: BlockHash = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f"
+        .parse()
+        .unwrap();
     let text = stratum_v1::previous_hash(&hash);
-    assert_eq!(text, "0a8ce26f72b3f1b646a2a6c14ff763ae65831e939c085ae10019d66800000000");
+    assert_eq!(
+        text,
+        "0a8ce26f72b3f1b646a2a6c14ff763ae65831e939c085ae10019d66800000000"
+    );
     assert_eq!(stratum_v1::parse_previous_hash(&text), Some(hash));
 }
 
@@ -213,7 +280,15 @@ fn the_previous_hash_is_sent_word_by_word() {
 fn numbers_are_exactly_eight_digits() {
     assert_eq!(stratum_v1::number(0x0000_00ff), "000000ff");
     assert_eq!(stratum_v1::parse_number("000000FF"), Some(255));
-    for text in ["", "ff", "0x0000ff", "000000ff0", "000000fg", "+00000ff", "é00000f"] {
+    for text in [
+        "",
+        "ff",
+        "0x0000ff",
+        "000000ff0",
+        "000000fg",
+        "+00000ff",
+        "é00000f",
+    ] {
         assert_eq!(stratum_v1::parse_number(text), None, "{text}");
     }
 }
@@ -222,28 +297,46 @@ fn numbers_are_exactly_eight_digits() {
 fn a_block_of_other_parts_is_refused() {
     let txs = transactions(2);
     let (head, spec) = (head(&txs), spec(440));
-    let body = TemplateBody { transactions: txs, mweb: None };
+    let body = TemplateBody {
+        transactions: txs,
+        mweb: None,
+    };
     let job = Job::new(&head, &spec).unwrap();
     let header = job.header([1; 4], [2; 8], job.version, job.time, 3);
     let coinbase = job.coinbase([1; 4], [2; 8]);
     assert!(assemble_block(&header, &coinbase, &head, &body).is_ok());
 
     let other = job.coinbase([1; 4], [3; 8]);
-    assert_eq!(assemble_block(&header, &other, &head, &body), Err(BlockError::MerkleRoot));
-    let tip = Header { previous: BlockHash::default(), ..header };
+    assert_eq!(
+        assemble_block(&header, &other, &head, &body),
+        Err(BlockError::MerkleRoot)
+    );
+    let tip = Header {
+        previous: BlockHash::default(),
+        ..header
+    };
     let refusal = assemble_block(&tip, &coinbase, &head, &body);
     assert!(matches!(refusal, Err(BlockError::Previous { .. })));
     let empty = TemplateBody::default();
     let refusal = assemble_block(&header, &coinbase, &head, &empty);
     assert_eq!(refusal, Err(BlockError::Transactions { head: 2, body: 0 }));
-    let mweb = TemplateBody { mweb: Some(Bytes::from_static(b"x")), ..body };
-    assert_eq!(assemble_block(&header, &coinbase, &head, &mweb), Err(BlockError::Mweb));
+    let mweb = TemplateBody {
+        mweb: Some(Bytes::from_static(b"x")),
+        ..body
+    };
+    assert_eq!(
+        assemble_block(&header, &coinbase, &head, &mweb),
+        Err(BlockError::Mweb)
+    );
 }
 
 #[test]
 fn a_coinbase_that_is_none_is_refused() {
     let commitment = Bytes::from([&[0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed][..], &[0; 32]].concat());
-    let head = TemplateHead { witness_commitment: Some(commitment), ..head(&[]) };
+    let head = TemplateHead {
+        witness_commitment: Some(commitment),
+        ..head(&[])
+    };
     for coinbase in [&[][..], &[2, 0, 0, 0], &[2, 0, 0, 0, 0, 1, 1, 0, 0, 0]] {
         let header = Header {
             version: 1,
@@ -267,7 +360,9 @@ fn mine(notify: &Value, extranonces: &[u8], version: u32, time: u32, nonce: u32)
         .as_array()
         .unwrap()
         .iter()
-        .fold(sha256d(&coinbase), |node, branch| sha256d(&[&node[..], &bytes(branch)].concat()));
+        .fold(sha256d(&coinbase), |node, branch| {
+            sha256d(&[&node[..], &bytes(branch)].concat())
+        });
     let mut previous = bytes(&params[1]);
     previous.chunks_mut(4).for_each(<[u8]>::reverse);
     let mut bits = bytes(&params[6]);

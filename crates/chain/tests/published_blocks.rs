@@ -1,9 +1,11 @@
 //! Real blocks of the chains: what miners and daemons agreed on is the best vector there is.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
+
 use bytes::Bytes;
 use ngpool_chain::{
-    Algorithm, BlockHash, Header, Network, PowHash, Preset, Target, Template, Txid,
-    assemble_block, coinbase, coinbase_txid, hash_many, merkle, sha256d,
+    Algorithm, BlockHash, Header, Network, PowHash, Preset, Target, Template, Txid, assemble_block,
+    coinbase, coinbase_txid, hash_many, merkle, sha256d,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +13,8 @@ fn hash(text: &str) -> [u8; 32] {
     text.parse::<Txid>().unwrap().to_bytes()
 }
 
-/// Merkle root, time, bits and nonce of block 0, whose version is 1 and whose previous hash is zero.
+/// Merkle root, time, bits and nonce of block 0, whose version is 1 and whose previous hash is
+/// zero.
 fn genesis(name: &str) -> Header {
     const BITCOIN: &str = "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b";
     const TESTNET4: &str = "7aa0a7ae1e223414cb807e40cd57e667b718e42aaf9306db9102fe28912b7b4e";
@@ -47,7 +50,12 @@ fn genesis(name: &str) -> Header {
 fn every_preset_names_its_genesis_block() {
     for preset in Preset::all() {
         let header = genesis(preset.name);
-        assert_eq!(header.hash().to_string(), preset.network.genesis_hash, "{}", preset.name);
+        assert_eq!(
+            header.hash().to_string(),
+            preset.network.genesis_hash,
+            "{}",
+            preset.name
+        );
         let target = Target::from_compact(header.bits).unwrap();
         // Nobody mined the genesis block of Namecoin, nor that of Litecoin's and Bitcoin's regtest.
         if !preset.name.starts_with("namecoin") {
@@ -104,8 +112,15 @@ fn litecoin_block_29255_has_its_published_proof_of_work() {
     assert!(Target::from_compact(header.bits).unwrap().is_met_by(&pow));
 
     let mut hashes = [PowHash::default(); 2];
-    hash_many(Algorithm::Scrypt, &[header, genesis("litecoin")], &mut hashes);
-    assert_eq!(hashes, [pow, genesis("litecoin").pow_hash(Algorithm::Scrypt)]);
+    hash_many(
+        Algorithm::Scrypt,
+        &[header, genesis("litecoin")],
+        &mut hashes,
+    );
+    assert_eq!(
+        hashes,
+        [pow, genesis("litecoin").pow_hash(Algorithm::Scrypt)]
+    );
 }
 
 /// One of Litecoin's first blocks, whole: a single transaction, no witness.
@@ -181,10 +196,20 @@ fn litecoin_block_2383209_with_mweb_is_put_together_from_its_template() {
     // The coinbase as a miner hashes it: without marker, flag and witness.
     let with_witness = hex::decode(field(&block["tx"][0], "hex")).unwrap();
     let end = with_witness.len();
-    let stripped =
-        [&with_witness[..4], &with_witness[6..end - 38], &with_witness[end - 4..]].concat();
-    assert_eq!(coinbase_txid(&stripped).to_string(), field(&block["tx"][0], "txid"));
-    assert_eq!(Txid::of(&with_witness).to_string(), field(&block["tx"][0], "hash"));
+    let stripped = [
+        &with_witness[..4],
+        &with_witness[6..end - 38],
+        &with_witness[end - 4..],
+    ]
+    .concat();
+    assert_eq!(
+        coinbase_txid(&stripped).to_string(),
+        field(&block["tx"][0], "txid")
+    );
+    assert_eq!(
+        Txid::of(&with_witness).to_string(),
+        field(&block["tx"][0], "hash")
+    );
 
     let header = Header {
         version: template.head.version,
@@ -220,17 +245,24 @@ fn litecoin_block_2383209_with_mweb_is_put_together_from_its_template() {
     assert_eq!(built, expected);
 }
 
-/// BIP 141: the commitment is SHA256d of the root of the witness hashes, with zeros for the coinbase,
-/// and the reserved value, which is the one item of the witness that blocks are given here.
+/// BIP 141: the commitment hashes the root of the witness hashes, with zeros for the coinbase, and
+/// the reserved value, which is the one item of the witness that blocks are given here.
 #[test]
 fn the_witness_commitment_of_a_real_block_is_that_of_32_zero_bytes() {
     let block = mweb_block();
     let mut leaves = vec![[0; 32]];
-    leaves.extend(block["tx"].as_array().unwrap()[1..].iter().map(|tx| hash(field(tx, "hash"))));
+    leaves.extend(
+        block["tx"].as_array().unwrap()[1..]
+            .iter()
+            .map(|tx| hash(field(tx, "hash"))),
+    );
     let commitment = sha256d(&[merkle::root(&leaves), [0; 32]].concat());
     let template = mweb_template(&block, "00");
     let script = template.head.witness_commitment.unwrap();
-    assert_eq!(script, Bytes::from([&[0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed][..], &commitment].concat()));
+    assert_eq!(
+        script,
+        Bytes::from([&[0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed][..], &commitment].concat())
+    );
 }
 
 /// BIP 34: that block's scriptSig starts with its height.

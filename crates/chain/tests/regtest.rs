@@ -1,5 +1,7 @@
 //! A chain of our own blocks on a real node: every block from height 1 past MWEB activation.
 
+#![allow(clippy::expect_used)] // A test fails by panicking.
+
 use anyhow::{Context, bail, ensure};
 use bytes::Bytes;
 use ngpool_chain::{
@@ -18,9 +20,10 @@ const END: u32 = 445;
 /// Two connected nodes that give templates on top of the genesis block.
 async fn nodes() -> anyhow::Result<(Daemon, Daemon)> {
     // Block 0 is from 2011: without this both take themselves for nodes in initial download.
-    let options = || DaemonOptions {
-        arguments: vec!["-maxtipage=9999999999".to_owned()],
-        ..DaemonOptions::default()
+    let options = || {
+        let mut options = DaemonOptions::default();
+        options.arguments.push("-maxtipage=9999999999".to_owned());
+        options
     };
     let (miner, peer) =
         tokio::try_join!(Daemon::start_with(options()), Daemon::start_with(options()))?;
@@ -54,11 +57,16 @@ fn solve(template: &Template, script: &Bytes) -> anyhow::Result<Solved> {
     let en1 = template.head.height.0.to_be_bytes();
     let en2 = [template.head.height.0.to_le_bytes()[0]; 8];
     let rolled = (template.head.height.0 << 13) & 0x1fff_e000;
-    let version = job.rolled_version(rolled, 0x1fff_e000).context("bits of the mask")?;
+    let version = job
+        .rolled_version(rolled, 0x1fff_e000)
+        .context("bits of the mask")?;
     for nonce in 0..10_000 {
         let header = job.header(en1, en2, version, job.time, nonce);
         if job.target.is_met_by(&header.pow_hash(Algorithm::Scrypt)) {
-            return Ok(Solved { header, coinbase: job.coinbase(en1, en2) });
+            return Ok(Solved {
+                header,
+                coinbase: job.coinbase(en1, en2),
+            });
         }
     }
     bail!("no nonce of 10,000 meets {}", job.target)
@@ -74,7 +82,11 @@ async fn mine(node: &Daemon, script: &Bytes) -> anyhow::Result<(Template, BlockH
     let Solved { header, coinbase } = solve(&template, script)?;
     let block = assemble_block(&header, &coinbase, &template.head, &template.body)?;
     let answer = submit(node, &block).await?;
-    ensure!(answer.is_null(), "block {} is refused: {answer}", template.head.height);
+    ensure!(
+        answer.is_null(),
+        "block {} is refused: {answer}",
+        template.head.height
+    );
     Ok((template, header.hash()))
 }
 
@@ -99,12 +111,18 @@ async fn a_chain_of_our_blocks_is_accepted_past_mweb_activation() -> anyhow::Res
         let (template, hash) = mine(&node, &script).await?;
         ensure!(template.head.height.0 == height);
         ensure!(node.best_hash().await? == hash.to_string());
-        ensure!(template.head.has_mweb == (height >= ACTIVATION), "MWEB at height {height}");
+        ensure!(
+            template.head.has_mweb == (height >= ACTIVATION),
+            "MWEB at height {height}"
+        );
         let hogex = u32::from(template.head.has_mweb);
         with_payments += u32::from(template.head.transaction_count > hogex);
         with_mweb += hogex;
         if height == ACTIVATION {
-            ensure!(template.head.transaction_count == 2, "the peg-in and the HogEx");
+            ensure!(
+                template.head.transaction_count == 2,
+                "the peg-in and the HogEx"
+            );
         }
     }
     ensure!(with_payments > 40 && with_mweb == END - ACTIVATION + 1);
@@ -129,9 +147,14 @@ async fn a_repeat_and_a_block_without_its_mweb_are_told_apart() -> anyhow::Resul
 
     let mut stripped = template.clone();
     stripped.head.has_mweb = false;
-    stripped.body = TemplateBody { mweb: None, ..stripped.body };
+    stripped.body = TemplateBody {
+        mweb: None,
+        ..stripped.body
+    };
     let block = assemble_block(&header, &coinbase, &stripped.head, &stripped.body)?;
-    let error = submit(&node, &block).await.expect_err("a block cut short is refused");
+    let error = submit(&node, &block)
+        .await
+        .expect_err("a block cut short is refused");
     let code = error.downcast_ref::<DaemonError>().map(|error| error.code);
     ensure!(code == Some(-22), "{error:#}");
 
@@ -150,18 +173,33 @@ async fn addresses_and_keys_are_what_the_node_says() -> anyhow::Result<()> {
         let text = node.new_address(kind).await?;
         let address = Address::parse(&text, &network)?;
         let info = node.call("getaddressinfo", json!([text])).await?;
-        ensure!(info["scriptPubKey"] == hex::encode(address.script()), "{text}");
+        ensure!(
+            info["scriptPubKey"] == hex::encode(address.script()),
+            "{text}"
+        );
         ensure!(address.as_str() == text);
     }
     let stealth = node.new_address("mweb").await?;
     let refusal = Address::parse(&stealth, &network);
-    ensure!(matches!(refusal, Err(AddressError::Stealth(_))), "{refusal:?}");
+    ensure!(
+        matches!(refusal, Err(AddressError::Stealth(_))),
+        "{refusal:?}"
+    );
 
     let key = PrivateKey::from_bytes(&[0x42; 32])?;
-    node.call("importprivkey", json!([key.to_wif(&network), "", false])).await?;
-    for address in [Some(key.p2pkh(&network)), key.p2wpkh(&network)].into_iter().flatten() {
-        let info = node.call("getaddressinfo", json!([address.as_str()])).await?;
-        ensure!(info["ismine"] == true && info["solvable"] == true, "{address}: {info}");
+    node.call("importprivkey", json!([key.to_wif(&network), "", false]))
+        .await?;
+    for address in [Some(key.p2pkh(&network)), key.p2wpkh(&network)]
+        .into_iter()
+        .flatten()
+    {
+        let info = node
+            .call("getaddressinfo", json!([address.as_str()]))
+            .await?;
+        ensure!(
+            info["ismine"] == true && info["solvable"] == true,
+            "{address}: {info}"
+        );
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! Templates: what a daemon may send, and what is refused.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
+
+use bytes::Bytes;
 use ngpool_chain::{Network, Template, TemplateError, Txid};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -41,17 +44,26 @@ fn changed(field: &str, value: Value) -> Value {
 fn a_template_is_split_into_head_and_body() {
     let template = read(&good()).unwrap();
     let (head, body) = (&template.head, &template.body);
-    assert_eq!((head.height.0, head.version, head.bits), (440, 0x2000_0000, 0x207f_ffff));
-    assert_eq!((head.min_time, head.cur_time), (1_700_000_000, 1_700_000_100));
+    assert_eq!(
+        (head.height.0, head.version, head.bits),
+        (440, 0x2000_0000, 0x207f_ffff)
+    );
+    assert_eq!(
+        (head.min_time, head.cur_time),
+        (1_700_000_000, 1_700_000_100)
+    );
     assert_eq!(head.coinbase_value.0, 5_000_000_000);
     assert_eq!((head.transaction_count, head.has_mweb), (2, true));
     assert_eq!(head.merkle_branch.len(), 2);
     // The id that was told, whatever the data would hash to.
     assert_eq!(head.merkle_branch[0], [0x11; 32]);
-    assert_eq!(body.transactions[1].txid, "33".repeat(32).parse::<Txid>().unwrap());
+    assert_eq!(
+        body.transactions[1].txid,
+        "33".repeat(32).parse::<Txid>().unwrap()
+    );
     assert_eq!(body.transactions[1].data[..], [2, 8]);
     assert_eq!(body.mweb.as_deref(), Some(&[0, 0xff][..]));
-    assert_eq!(head.witness_commitment.as_ref().map(|script| script.len()), Some(38));
+    assert_eq!(head.witness_commitment.as_ref().map(Bytes::len), Some(38));
 }
 
 #[test]
@@ -114,7 +126,10 @@ fn a_field_that_is_wrong_is_named() {
         ("mweb", json!("")),
         ("default_witness_commitment", json!("6a24aa21a9ed")),
         ("default_witness_commitment", json!("76a9".repeat(30))),
-        ("default_witness_commitment", json!(format!("6a24aa21a9ed{}", "55".repeat(300)))),
+        (
+            "default_witness_commitment",
+            json!(format!("6a24aa21a9ed{}", "55".repeat(300))),
+        ),
     ];
     for (name, value) in wrong {
         let refusal = read(&changed(name, value.clone()));
@@ -126,7 +141,10 @@ fn a_field_that_is_wrong_is_named() {
 #[test]
 fn another_shape_is_refused() {
     for answer in [json!(null), json!([]), json!("x"), json!({})] {
-        assert!(matches!(read(&answer), Err(TemplateError::Shape(_))), "{answer}");
+        assert!(
+            matches!(read(&answer), Err(TemplateError::Shape(_))),
+            "{answer}"
+        );
     }
     for (name, value) in [
         ("height", json!("440")),
@@ -137,7 +155,10 @@ fn another_shape_is_refused() {
         ("bits", json!(545_259_519)),
     ] {
         let refusal = read(&changed(name, value));
-        assert!(matches!(refusal, Err(TemplateError::Shape(_))), "{name}: {refusal:?}");
+        assert!(
+            matches!(refusal, Err(TemplateError::Shape(_))),
+            "{name}: {refusal:?}"
+        );
     }
 }
 
@@ -161,8 +182,14 @@ fn a_transaction_that_is_wrong_is_numbered() {
 #[test]
 fn a_witness_without_a_commitment_is_refused() {
     let mut answer = good();
-    answer.as_object_mut().unwrap().remove("default_witness_commitment");
-    assert!(matches!(read(&answer), Err(TemplateError::Transaction { index: 0, .. })));
+    answer
+        .as_object_mut()
+        .unwrap()
+        .remove("default_witness_commitment");
+    assert!(matches!(
+        read(&answer),
+        Err(TemplateError::Transaction { index: 0, .. })
+    ));
     // The HogEx is last and has hashes of its own.
     answer["transactions"][0]["hash"] = answer["transactions"][0]["txid"].clone();
     assert!(read(&answer).is_ok());
@@ -171,11 +198,20 @@ fn a_witness_without_a_commitment_is_refused() {
 #[test]
 fn mweb_without_a_hogex_is_refused() {
     let refusal = read(&changed("transactions", json!([])));
-    assert!(matches!(refusal, Err(TemplateError::Field { field: "transactions", .. })));
+    assert!(matches!(
+        refusal,
+        Err(TemplateError::Field {
+            field: "transactions",
+            ..
+        })
+    ));
     let bitcoin = Network::preset("bitcoin-regtest").unwrap();
     let mut answer = changed("rules", json!(["!segwit"]));
     let refusal = Template::from_gbt(&answer, &bitcoin);
-    assert!(matches!(refusal, Err(TemplateError::Field { field: "mweb", .. })));
+    assert!(matches!(
+        refusal,
+        Err(TemplateError::Field { field: "mweb", .. })
+    ));
     answer.as_object_mut().unwrap().remove("mweb");
     assert!(Template::from_gbt(&answer, &bitcoin).is_ok());
 }
@@ -183,7 +219,10 @@ fn mweb_without_a_hogex_is_refused() {
 #[test]
 fn more_bytes_than_any_block_has_are_refused() {
     let huge = "00".repeat(13 * 1024 * 1024);
-    let answer = changed("transactions", json!([{"txid": "11".repeat(32), "data": huge}]));
+    let answer = changed(
+        "transactions",
+        json!([{"txid": "11".repeat(32), "data": huge}]),
+    );
     assert!(matches!(read(&answer), Err(TemplateError::TooLarge(_))));
 }
 

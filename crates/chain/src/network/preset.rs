@@ -386,10 +386,17 @@ mod tests {
     #[test]
     fn every_preset_is_well_formed() {
         for preset in Preset::all() {
-            assert!(preset.network.genesis_hash.parse::<BlockHash>().is_ok(), "{}", preset.name);
+            assert!(
+                preset.network.genesis_hash.parse::<BlockHash>().is_ok(),
+                "{}",
+                preset.name
+            );
             assert!(!preset.network.p2sh.is_empty(), "{}", preset.name);
             let text = serde_json::to_string(&preset.network).unwrap();
-            assert_eq!(serde_json::from_str::<Network>(&text).unwrap(), preset.network);
+            assert_eq!(
+                serde_json::from_str::<Network>(&text).unwrap(),
+                preset.network
+            );
             assert_eq!(preset.network.regtest, preset.daemon_chain == "regtest");
             assert_eq!(Network::preset(preset.name).as_ref(), Some(&preset.network));
         }

@@ -9,22 +9,23 @@ use serde_json::Value;
 use super::{Template, TemplateBody, TemplateError, TemplateHead, TemplateTransaction};
 use crate::{Amount, BlockHash, Height, Network, Target, Txid, merkle};
 
-/// Most bytes of transactions and MWEB together. The largest block of these chains has 4 MB of weight
-/// and about 1 MB of MWEB; the rest is room.
+/// Most bytes of transactions and MWEB together. The largest block of these chains has 4 MB of
+/// weight and about 1 MB of MWEB; the rest is room.
 const LARGEST_BODY: usize = 12 * 1024 * 1024;
 
 /// From here on a lock time is a time, not a height (BIP 54 puts height − 1 there).
 const LOCK_TIME_THRESHOLD: u32 = 500_000_000;
 
-/// Start of the scriptPubKey of a witness commitment (BIP 141): `OP_RETURN`, push of 36, `aa21a9ed`.
+/// Start of the scriptPubKey of a witness commitment (BIP 141): `OP_RETURN`, push of 36,
+/// `aa21a9ed`.
 const COMMITMENT_START: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
 
 /// Most bytes of a witness commitment script: BIP 141 allows data after the 38, nobody adds much.
 const LONGEST_COMMITMENT: usize = 256;
 
 impl Template {
-    /// Reads the daemon's answer. Everything malformed is an error: a block made from a template that
-    /// was half understood is worth nothing.
+    /// Reads the daemon's answer. Everything malformed is an error: a block made from a template
+    /// that was half understood is worth nothing.
     pub fn from_gbt(answer: &Value, network: &Network) -> Result<Self, TemplateError> {
         let gbt = Gbt::deserialize(answer).map_err(|e| TemplateError::Shape(e.to_string()))?;
         check_rules(&gbt.rules, network)?;
@@ -48,8 +49,8 @@ impl Template {
             refuse_witnesses(&gbt.transactions, mweb.is_some())?;
         }
         let txids: Vec<_> = transactions.iter().map(|one| one.txid.to_bytes()).collect();
-        let transaction_count = u32::try_from(transactions.len())
-            .map_err(|_| TemplateError::TooLarge(LARGEST_BODY))?;
+        let transaction_count =
+            u32::try_from(transactions.len()).map_err(|_| TemplateError::TooLarge(LARGEST_BODY))?;
         Ok(Self {
             head: TemplateHead {
                 previous,
@@ -140,7 +141,10 @@ fn read_times(min_time: i64, cur_time: i64) -> Result<(u32, u32), TemplateError>
     };
     let (min_time, cur_time) = (seconds("mintime", min_time)?, seconds("curtime", cur_time)?);
     if cur_time < min_time {
-        return Err(field("curtime", &format!("{cur_time} is before mintime {min_time}")));
+        return Err(field(
+            "curtime",
+            &format!("{cur_time} is before mintime {min_time}"),
+        ));
     }
     Ok((min_time, cur_time))
 }
@@ -176,7 +180,7 @@ fn read_transactions(
     network: &Network,
     mweb: Option<&Bytes>,
 ) -> Result<Vec<TemplateTransaction>, TemplateError> {
-    // MWEB is bound to the chain by the HogEx, the last transaction.
+    // MWEB is bound to the chain by the `HogEx`, the last transaction.
     if mweb.is_some() && raw.is_empty() {
         return Err(field("transactions", &"there is `mweb`, but no HogEx"));
     }
@@ -192,7 +196,9 @@ fn read_transactions(
                 (None, Some(hash)) if !network.has_segwit() => hash,
                 _ => return Err(wrong("it has no txid".to_owned())),
             };
-            let txid: Txid = txid.parse().map_err(|e: crate::HashError| wrong(e.to_string()))?;
+            let txid: Txid = txid
+                .parse()
+                .map_err(|e: crate::HashError| wrong(e.to_string()))?;
             // Two equal ids would let another list have the same root (CVE-2012-2459).
             if !seen.insert(txid) {
                 return Err(wrong(format!("{txid} is there twice")));
@@ -211,13 +217,20 @@ fn read_transactions(
 }
 
 /// Without a commitment no transaction may carry a witness, so its two hashes are the same.
-/// The HogEx is left out: its hashes follow rules of its own.
+/// The `HogEx` is left out: its hashes follow rules of its own.
 fn refuse_witnesses(raw: &[GbtTransaction], has_mweb: bool) -> Result<(), TemplateError> {
-    let ordinary = if has_mweb { raw.len().saturating_sub(1) } else { raw.len() };
-    let witness = raw.iter().take(ordinary).position(|one| match (&one.txid, &one.hash) {
-        (Some(txid), Some(hash)) => !txid.eq_ignore_ascii_case(hash),
-        _ => false,
-    });
+    let ordinary = if has_mweb {
+        raw.len().saturating_sub(1)
+    } else {
+        raw.len()
+    };
+    let witness = raw
+        .iter()
+        .take(ordinary)
+        .position(|one| match (&one.txid, &one.hash) {
+            (Some(txid), Some(hash)) => !txid.eq_ignore_ascii_case(hash),
+            _ => false,
+        });
     match witness {
         Some(index) => Err(TemplateError::Transaction {
             index,
@@ -228,9 +241,14 @@ fn refuse_witnesses(raw: &[GbtTransaction], has_mweb: bool) -> Result<(), Templa
 }
 
 fn read_hex(text: &str) -> Result<Bytes, String> {
-    hex::decode(text).map(Bytes::from).map_err(|error| format!("not hex: {error}"))
+    hex::decode(text)
+        .map(Bytes::from)
+        .map_err(|error| format!("not hex: {error}"))
 }
 
 fn field(field: &'static str, reason: &dyn std::fmt::Display) -> TemplateError {
-    TemplateError::Field { field, reason: reason.to_string() }
+    TemplateError::Field {
+        field,
+        reason: reason.to_string(),
+    }
 }
