@@ -86,8 +86,9 @@ fn template_to_job(c: &mut Criterion) {
     let answer = answer();
     let text = answer.to_string();
     let mut group = c.benchmark_group("template with 2,000 transactions");
-    group.bench_function("text to value", |bencher| {
-        bencher.iter(|| serde_json::from_str::<Value>(black_box(&text)).expect("JSON"));
+    let network = Network::preset("litecoin").expect("a preset");
+    group.bench_function("text to template", |bencher| {
+        bencher.iter(|| Template::from_gbt_text(black_box(text.as_bytes()), &network));
     });
     group.bench_function("value to template", |bencher| {
         bencher.iter(|| template(&answer));

@@ -18,6 +18,7 @@ mod block;
 pub mod coinbase;
 pub mod hash;
 mod header;
+mod hexadecimal;
 mod job;
 pub mod key;
 pub mod merkle;

@@ -1,6 +1,6 @@
 //! The encodings of stratum v1: `mining.notify`, written once per job.
 
-use crate::{BlockHash, Job};
+use crate::{BlockHash, Job, hexadecimal};
 
 /// The previous hash as `mining.notify` has it: internal order with each 4-byte word reversed.
 #[must_use]
@@ -59,13 +59,13 @@ impl Notify {
         middle.push_str("\",\"");
         middle.push_str(&previous_hash(&job.previous));
         middle.push_str("\",\"");
-        push_hex(&mut middle, job.coinb1());
+        hexadecimal::push(&mut middle, job.coinb1());
         middle.push_str("\",\"");
-        push_hex(&mut middle, job.coinb2());
+        hexadecimal::push(&mut middle, job.coinb2());
         middle.push_str("\",[");
         for (place, node) in job.branch.iter().enumerate() {
             middle.push_str(if place == 0 { "\"" } else { ",\"" });
-            push_hex(&mut middle, node);
+            hexadecimal::push(&mut middle, node);
             middle.push('"');
         }
         middle.push_str("],\"");
@@ -91,14 +91,4 @@ fn swap_words(mut bytes: [u8; 32]) -> [u8; 32] {
         word.reverse();
     }
     bytes
-}
-
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
-    for byte in bytes {
-        text.push(DIGITS[usize::from(byte >> 4)]);
-        text.push(DIGITS[usize::from(byte & 0xf)]);
-    }
 }

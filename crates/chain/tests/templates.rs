@@ -67,6 +67,25 @@ fn a_template_is_split_into_head_and_body() {
 }
 
 #[test]
+fn text_and_value_give_the_same_template() {
+    let text = good().to_string();
+    assert_eq!(
+        Template::from_gbt_text(text.as_bytes(), &litecoin()),
+        read(&good())
+    );
+    // An escape is as good as the letter.
+    let escaped = text.replacen("0200", "\\u0030200", 1);
+    assert_eq!(
+        Template::from_gbt_text(escaped.as_bytes(), &litecoin()),
+        read(&good())
+    );
+    for text in [&b""[..], b"{", b"\xff\xfe", b"null"] {
+        let refusal = Template::from_gbt_text(text, &litecoin());
+        assert!(matches!(refusal, Err(TemplateError::Shape(_))), "{text:?}");
+    }
+}
+
+#[test]
 fn a_signed_version_is_read_as_its_bits() {
     let template = read(&changed("version", json!(-2))).unwrap();
     assert_eq!(template.head.version, 0xffff_fffe);
