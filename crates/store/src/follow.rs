@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Blocks that are remembered behind the newest: deeper than any reorganisation that a node survives.
-const REMEMBERED: i64 = 2_000;
+pub(crate) const REMEMBERED: i64 = 2_000;
 
 /// An output that pays a script of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -315,7 +315,7 @@ impl Store {
 }
 
 /// One follower of a currency at a time; a second waits and then finds the work done.
-async fn lock_follower(connection: &mut PgConnection, currency: &str) -> Result<(), StoreError> {
+pub(crate) async fn lock_follower(connection: &mut PgConnection, currency: &str) -> Result<(), StoreError> {
     sqlx::query("SELECT pg_advisory_xact_lock(hashtext('ngpool follow'), hashtext($1))")
         .bind(currency)
         .execute(connection)
@@ -323,7 +323,7 @@ async fn lock_follower(connection: &mut PgConnection, currency: &str) -> Result<
     Ok(())
 }
 
-async fn tip(
+pub(crate) async fn tip(
     connection: &mut PgConnection,
     currency: &str,
 ) -> Result<Option<(Height, BlockHash)>, StoreError> {
@@ -336,7 +336,7 @@ async fn tip(
     row.map(|row| read_tip(&row)).transpose()
 }
 
-async fn post_deposit(
+pub(crate) async fn post_deposit(
     connection: &mut PgConnection,
     currency: &str,
     output: &ChainOutput,
@@ -370,7 +370,7 @@ fn read_tip(row: &PgRow) -> Result<(Height, BlockHash), StoreError> {
     Ok((height, to_block_hash(row.try_get("hash")?)?))
 }
 
-fn read_output(row: &PgRow) -> Result<ChainOutput, StoreError> {
+pub(crate) fn read_output(row: &PgRow) -> Result<ChainOutput, StoreError> {
     Ok(ChainOutput {
         txid: to_txid(row.try_get("txid")?)?,
         vout: to_u32(row.try_get("vout")?, "an output index")?,

@@ -22,6 +22,7 @@ mod live;
 mod migrate;
 mod numeric;
 mod read;
+mod settle;
 mod shares;
 mod statements;
 mod statistics;
@@ -37,6 +38,7 @@ pub use live::{LivePort, LiveWorker, NodeStatus};
 pub use lives::{OpenBlock, WindowAudit};
 pub use migrate::{Login, Logins, migrate};
 pub use read::*;
+pub use settle::FrozenPart;
 pub use shares::{
     Batch, BatchError, BatchContents, CurrencySet, CurrencyWeight, Outcome, ProducerId,
     ProducerState, Receipt, RejectCount, Retention, Sealed, Slice, WindowWork,

@@ -1,0 +1,211 @@
+//! One pass over a currency: nodes, follow, blocks, statements.
+//!
+//! The steps stand alone. Each commits what it found before the next begins, records its end in the
+//! database, and one that fails stops no other.
+
+mod blocks;
+mod follow;
+pub mod judge;
+pub mod key;
+pub mod nodes;
+mod split;
+mod statements;
+mod status;
+
+use std::error::Error;
+
+use chrono::{DateTime, Utc};
+use ngpool_chain::{AddressError, BlockHash};
+use ngpool_settings::PayoutSettings;
+use ngpool_store::{BlockState, Store, StoreError};
+use thiserror::Error;
+
+use crate::RunError;
+use nodes::{NodeError, Nodes};
+
+pub use statements::published_split;
+
+/// Why a step did not do its work.
+#[derive(Debug, Error)]
+pub enum StepError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A node.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// No node can be asked.
+    #[error("no node of the currency answers: {0}")]
+    NoNode(String),
+    /// The subsidy address is not one of the currency.
+    #[error("subsidy address {address:?}")]
+    SubsidyAddress {
+        /// As configured.
+        address: String,
+        /// Why.
+        source: AddressError,
+    },
+    /// The chain was reorganised below all that is remembered.
+    #[error(
+        "the chain was reorganised below height {0}, deeper than what was followed is remembered: \
+         compare the node with others before anything is paid"
+    )]
+    TooDeep(u32),
+    /// Statement key.
+    #[error(transparent)]
+    Key(#[from] key::KeyError),
+    /// A block's coinbase is not what was reported.
+    #[error("block {block} is not credited: {what}")]
+    Coinbase {
+        /// The block.
+        block: BlockHash,
+        /// What is wrong.
+        what: String,
+    },
+    /// A block cannot be split.
+    #[error("block {block} cannot be split: {what}")]
+    Split {
+        /// The block.
+        block: BlockHash,
+        /// What is wrong.
+        what: String,
+    },
+    /// Several blocks failed, each for its reason.
+    #[error("{0}")]
+    Blocks(String),
+    /// A statement's chain moves on faster than this run can add to it.
+    #[error("other runs sign statements of {0} at the same time: the next run goes on")]
+    StatementsBusy(String),
+    /// A frozen split is not there or makes no sense.
+    #[error("the frozen split of block {block} on {sharechain} {what}")]
+    Frozen {
+        /// The block.
+        block: BlockHash,
+        /// The sharechain.
+        sharechain: String,
+        /// What is wrong.
+        what: &'static str,
+    },
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepReport {
+    /// `nodes`, `follow`, `blocks` or `statements`.
+    pub step: &'static str,
+    /// Why it failed; none when it succeeded.
+    pub error: Option<String>,
+}
+
+/// A block that changed its state in this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The block.
+    pub block: BlockHash,
+    /// Its state before.
+    pub from: BlockState,
+    /// Its state now.
+    pub to: BlockState,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SettleReport {
+    /// The steps in their order.
+    pub steps: Vec<StepReport>,
+    /// Blocks that changed their state.
+    pub changes: Vec<Change>,
+    /// Blocks that wait for something, and what for.
+    pub waiting: Vec<String>,
+    /// Blocks of the chain that were followed.
+    pub followed: usize,
+    /// Statements that were signed.
+    pub statements: usize,
+}
+
+impl SettleReport {
+    /// One line for each step that failed; none when all is well.
+    pub fn failures(&self) -> Vec<String> {
+        let failed = self.steps.iter().filter_map(|step| Some((step.step, step.error.as_ref()?)));
+        failed.map(|(step, error)| format!("step {step} failed: {error}")).collect()
+    }
+}
+
+/// What every step works with.
+struct Pass<'a> {
+    store: &'a Store,
+    settings: &'a PayoutSettings,
+    nodes: Nodes,
+    at: DateTime<Utc>,
+}
+
+impl Pass<'_> {
+    fn code(&self) -> &str {
+        &self.settings.currency.code
+    }
+
+    /// The node with the most work.
+    fn best(&self) -> Result<&nodes::Node, StepError> {
+        self.nodes.best().ok_or_else(|| StepError::NoNode(self.nodes.complaints()))
+    }
+}
+
+/// One pass with everything given: the database, and the time that it writes.
+pub async fn run(
+    store: &Store,
+    settings: &PayoutSettings,
+    at: DateTime<Utc>,
+) -> Result<SettleReport, RunError> {
+    let currency = &settings.currency;
+    let genesis = currency.network.genesis_hash.parse().map_err(|_| RunError::Genesis {
+        code: currency.code.clone(),
+        hash: currency.network.genesis_hash.clone(),
+    })?;
+    store.adopt_currency(&currency.code, genesis, at).await?;
+    let pass = Pass { store, settings, nodes: Nodes::look(settings).await, at };
+    let mut report = SettleReport::default();
+
+    let outcome = status::record(&pass).await;
+    end(&pass, &mut report, "nodes", outcome).await;
+
+    let outcome = follow::follow(&pass, &mut report).await;
+    let is_current = outcome.is_ok();
+    end(&pass, &mut report, "follow", outcome).await;
+
+    let outcome = blocks::settle(&pass, &mut report, is_current).await;
+    end(&pass, &mut report, "blocks", outcome).await;
+
+    let outcome = statements::sign(&pass, &mut report).await;
+    end(&pass, &mut report, "statements", outcome).await;
+    Ok(report)
+}
+
+async fn end(
+    pass: &Pass<'_>,
+    report: &mut SettleReport,
+    step: &'static str,
+    outcome: Result<(), StepError>,
+) {
+    let error = outcome.err().map(|error| with_sources(&error));
+    let text = error.as_deref().unwrap_or_default();
+    if let Err(problem) = pass.store.record_step(pass.code(), step, text, pass.at).await {
+        tracing::warn!(step, %problem, "how the step ended is not recorded");
+    }
+    report.steps.push(StepReport { step, error });
+}
+
+/// An error with everything that caused it, in one line.
+fn with_sources(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        // Transparent errors say what their source says.
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,205 @@
+//! Follows the best chain block by block, both ways.
+//!
+//! From the newest block that was followed: back to the last one that is still on the chain, then
+//! forward to the tip. On the way it records who created and who spent each output of ours. Outputs
+//! that nobody expected are booked to `unallocated` once they are settled, so that a stranger's
+//! deposit is seen and stops nothing.
+
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use futures::{StreamExt, TryStreamExt, stream};
+use ngpool_chain::{Address, BlockHash, Height, Txid};
+use ngpool_rpc::v1::{BlockAtReply, ChainTransaction};
+use ngpool_store::{ChainOutput, FollowedBlock, Spend, StoreError};
+
+use super::{
+    Pass, SettleReport, StepError,
+    nodes::{Node, NodeError},
+};
+
+/// Blocks fetched at once: hides the round trips, and the node's RPC queue (16) is not filled.
+const AT_ONCE: usize = 8;
+
+/// Blocks committed together, and inputs in them: a commit takes milliseconds, a block of a large
+/// chain has thousands of inputs, and what is not committed is fetched again after a kill.
+const BATCH_BLOCKS: usize = 256;
+const BATCH_SPENDS: usize = 50_000;
+
+/// How often another run or a reorganisation may get in between before the next run goes on.
+const ATTEMPTS: usize = 100;
+
+/// The scripts that pay us.
+pub(super) async fn our_scripts(pass: &Pass<'_>) -> Result<BTreeSet<Vec<u8>>, StepError> {
+    let currency = &pass.settings.currency;
+    let address = Address::parse(&currency.subsidy_address, &currency.network).map_err(|source| {
+        StepError::SubsidyAddress { address: currency.subsidy_address.clone(), source }
+    })?;
+    let mut scripts: BTreeSet<_> = pass.store.known_scripts(&currency.code).await?.into_iter().collect();
+    scripts.insert(address.script().to_vec());
+    Ok(scripts)
+}
+
+pub(super) async fn follow(pass: &Pass<'_>, report: &mut SettleReport) -> Result<(), StepError> {
+    let node = pass.best()?;
+    let scripts = our_scripts(pass).await?;
+    for _ in 0..ATTEMPTS {
+        let next = match ancestor(pass, node).await? {
+            Position::Behind => break,
+            Position::Start(height) => height,
+            Position::After(height) => height.next(),
+        };
+        let blocks = fetch(node, next, &scripts).await?;
+        if blocks.is_empty() {
+            break;
+        }
+        match pass.store.connect_blocks(pass.code(), &blocks).await {
+            Ok(new) => report.followed += new,
+            // Another run got in between: look again where it stands.
+            Err(StoreError::NotContinuous { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    deposits(pass).await
+}
+
+enum Position {
+    /// The node is behind what was followed, on the same chain: nothing to do.
+    Behind,
+    /// Nothing was followed yet: begin here.
+    Start(Height),
+    /// Goes on after this one.
+    After(Height),
+}
+
+/// Walks back to the newest followed block that is on the node's best chain.
+async fn ancestor(pass: &Pass<'_>, node: &Node) -> Result<Position, StepError> {
+    let tip = node.tip()?;
+    let mut followed = pass.store.followed_tip(pass.code()).await?;
+    if followed.is_none() {
+        return start(pass, tip.0).await;
+    }
+    let mut lowest = Height(0);
+    while let Some((height, hash)) = followed {
+        if height > tip.0 && pass.store.followed_at(pass.code(), tip.0).await? == Some(tip.1) {
+            return Ok(Position::Behind);
+        }
+        if node.has(hash, height).await? {
+            return Ok(Position::After(height));
+        }
+        tracing::info!(currency = pass.code(), %height, %hash, "block left the best chain");
+        lowest = height;
+        followed = pass.store.disconnect_block(pass.code(), hash, pass.at).await?;
+    }
+    Err(StepError::TooDeep(lowest.0))
+}
+
+/// Before the first block of ours, deep enough that a reorganisation does not reach below.
+async fn start(pass: &Pass<'_>, tip: Height) -> Result<Position, StepError> {
+    let lowest = pass.store.lowest_block(pass.code()).await?.unwrap_or(tip).min(tip);
+    let margin = pass.settings.currency.maturity.max(pass.settings.currency.settle_depth);
+    Ok(Position::Start(Height(lowest.0.saturating_sub(margin))))
+}
+
+/// The next blocks of the node's best chain, as many as are committed together.
+async fn fetch(
+    node: &Node,
+    from: Height,
+    scripts: &BTreeSet<Vec<u8>>,
+) -> Result<Vec<FollowedBlock>, StepError> {
+    let heights = (from.0..=u32::MAX).take(BATCH_BLOCKS);
+    let mut replies = stream::iter(heights)
+        .map(async |height| match node.block_at(height).await? {
+            Some(reply) => read_block(node, height, &reply, scripts).map(Some),
+            None => Ok(None),
+        })
+        .buffered(AT_ONCE);
+    let mut blocks: Vec<FollowedBlock> = Vec::new();
+    let mut spends = 0;
+    while let Some(Some(block)) = replies.try_next().await? {
+        // The chain may change between two answers: what does not fit together is asked again.
+        if blocks.last().is_some_and(|last| last.hash != block.previous_hash) {
+            break;
+        }
+        spends += block.spends.len();
+        blocks.push(block);
+        if spends >= BATCH_SPENDS {
+            break;
+        }
+    }
+    Ok(blocks)
+}
+
+fn read_block(
+    node: &Node,
+    height: u32,
+    reply: &BlockAtReply,
+    scripts: &BTreeSet<Vec<u8>>,
+) -> Result<FollowedBlock, NodeError> {
+    let hash = |bytes: &[u8]| {
+        BlockHash::from_slice(bytes).ok_or(node.nonsense("a block hash that is no hash"))
+    };
+    let mut block = FollowedBlock {
+        height: Height(height),
+        hash: hash(&reply.hash)?,
+        // Block 0 has none before it.
+        previous_hash: if height == 0 { BlockHash::default() } else { hash(&reply.previous_hash)? },
+        time: DateTime::from_timestamp(i64::from(reply.time), 0).unwrap_or_default(),
+        outputs: Vec::new(),
+        spends: Vec::new(),
+    };
+    for (place, transaction) in reply.transactions.iter().enumerate() {
+        let txid = txid(node, &transaction.txid)?;
+        block.outputs.extend(outputs(transaction, txid, place == 0, scripts));
+        // A coinbase spends nothing.
+        for spent in transaction.spends.iter().filter(|_| place > 0) {
+            let from = self::txid(node, &spent.txid)?;
+            block.spends.push(Spend { txid: from, vout: spent.vout, by: txid });
+        }
+    }
+    Ok(block)
+}
+
+fn outputs<'a>(
+    transaction: &'a ChainTransaction,
+    txid: Txid,
+    coinbase: bool,
+    scripts: &'a BTreeSet<Vec<u8>>,
+) -> impl Iterator<Item = ChainOutput> + 'a {
+    let ours = transaction.outputs.iter().filter(|output| scripts.contains(output.script.as_ref()));
+    ours.map(move |output| ChainOutput {
+        txid,
+        vout: output.vout,
+        amount: ngpool_chain::Amount(output.amount),
+        script: output.script.to_vec(),
+        coinbase,
+    })
+}
+
+fn txid(node: &Node, bytes: &[u8]) -> Result<Txid, NodeError> {
+    Txid::from_slice(bytes).ok_or(node.nonsense("a transaction id that is no hash"))
+}
+
+/// Books outputs nobody expected: others' when they are settled, a coinbase's when it is mature, for
+/// the report of a block of ours may come late.
+async fn deposits(pass: &Pass<'_>) -> Result<(), StepError> {
+    let Some((tip, _)) = pass.store.followed_tip(pass.code()).await? else { return Ok(()) };
+    let currency = &pass.settings.currency;
+    for (depth, coinbase) in [(currency.settle_depth, false), (currency.maturity, true)] {
+        let Some(height) = tip.0.checked_sub(depth) else { continue };
+        let expected = |output: &ChainOutput| output.coinbase != coinbase;
+        let booked =
+            pass.store.book_deposits(pass.code(), Height(height), expected, pass.at).await?;
+        for output in booked {
+            let ChainOutput { txid, vout, amount, .. } = output;
+            tracing::warn!(
+                currency = pass.code(),
+                %txid,
+                vout,
+                amount = amount.to_decimal(currency.decimals),
+                "deposit nobody expected, booked to unallocated"
+            );
+        }
+    }
+    Ok(())
+}
