@@ -3,7 +3,10 @@
 use std::sync::LazyLock;
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
-use kube::CustomResourceExt;
+use kube::{
+    CustomResourceExt,
+    core::cel::{CompiledSchema, compile_schema},
+};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -144,7 +147,7 @@ pub(crate) struct KindSchema {
     /// The object as a whole: `apiVersion`, `kind`, `metadata` and the rest.
     pub(crate) schema: Value,
     /// The schema of the definition with its rules; nothing for kinds of Kubernetes itself.
-    pub(crate) rules: Option<Value>,
+    pub(crate) rules: Option<CompiledSchema>,
 }
 
 impl KindSchema {
@@ -161,18 +164,12 @@ static SCHEMAS: LazyLock<Vec<(Kind, KindSchema)>> = LazyLock::new(|| {
     Kind::ALL
         .into_iter()
         .map(|kind| {
-            let rules = definition_json(kind).ok().and_then(|d| {
-                d.pointer("/spec/versions/0/schema/openAPIV3Schema")
-                    .cloned()
-            });
-            let body = rules.clone().unwrap_or_else(|| builtin_kind(kind));
-            (
-                kind,
-                KindSchema {
-                    schema: whole_object(kind, body),
-                    rules,
-                },
-            )
+            let defined = definition_json(kind)
+                .ok()
+                .and_then(|d| d.pointer("/spec/versions/0/schema/openAPIV3Schema").cloned());
+            let rules = defined.as_ref().map(compile_schema);
+            let body = defined.unwrap_or_else(|| builtin_kind(kind));
+            (kind, KindSchema { schema: whole_object(kind, body), rules })
         })
         .collect()
 });

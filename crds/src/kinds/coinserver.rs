@@ -82,12 +82,14 @@ const fn default_refresh_interval() -> TimeSpan<{ SECOND }, { 10 * MINUTE }> {
 }
 
 /// Options the pool sets itself: one given by hand would break what finds the daemon.
-pub(crate) const RESERVED_OPTIONS: [&str; 18] = [
+pub(crate) const RESERVED_OPTIONS: [&str; 20] = [
+    "addnode",
     "chain",
     "conf",
-    "connect",
     "daemon",
+    "daemonwait",
     "datadir",
+    "includeconf",
     "pid",
     "port",
     "regtest",
@@ -107,9 +109,6 @@ pub(crate) const RESERVED_OPTIONS: [&str; 18] = [
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase")]
 #[x_kube(
-    validation = Rule::new("!has(self.options) || self.options.all(k, k.matches('^[a-z][a-z0-9]*$'))")
-        .message("names of options are lower-case letters and digits, without leading dashes")
-        .field_path(".options"),
     validation = Rule::new(format!(
         "!has(self.options) || self.options.all(k, !(k in ['{}']))",
         RESERVED_OPTIONS.join("', '")
@@ -261,11 +260,11 @@ pub struct CoinserverStatus {
     pub peers: Option<i32>,
 }
 
-/// Options end up as lines of a file, so that a value with a line break would be a second option.
+/// Options end up as lines of a file, where a line break would start a second option and `#` a comment.
 fn options_schema(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
         "maxProperties": 64,
-        "additionalProperties": {"type": "string", "maxLength": 512, "pattern": r"^[^\r\n]*$"},
+        "additionalProperties": {"type": "string", "maxLength": 512, "pattern": r"^[^\x00-\x1f\x7f#]*$"},
     })
 }

@@ -156,7 +156,7 @@ fn owned(
             chain: chain?,
             p2p_port: place.p2p_port,
             rpc_port: place.rpc.port(),
-            add_nodes: peers(context, name, spec, daemon),
+            add_nodes: peers(context, name, spec, daemon, preset),
             options: options?,
             stop_grace_s: daemon.stop_grace.seconds(),
         }),
@@ -231,6 +231,11 @@ fn options(
         }
     }
     for (name, value) in &daemon.options {
+        if let Some(fault) = option_fault(name, value) {
+            let field = format!("spec.daemon.options.{name}");
+            context.error(of, &field, format!("option `{name}` {fault}"), None);
+            sound = false;
+        }
         options.insert(name.clone(), (value.clone(), Origin::Object));
     }
     for (name, (value, origin)) in &options {
@@ -244,24 +249,32 @@ fn options(
     })
 }
 
-/// Why an option of a ConfigMap cannot be taken; those of the object are checked by its schema.
+/// Why an option cannot be taken. The schema cannot look at names: their length has no bound there, so
+/// that the API server takes any rule about them for too costly.
 fn option_fault(name: &str, value: &str) -> Option<&'static str> {
     if RESERVED_OPTIONS.contains(&name) {
         Some("is set by the pool itself")
-    } else if !name
+    } else if name.is_empty()
+        || !name
         .bytes()
         .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     {
         Some("is no name of an option: they have lower-case letters and digits")
-    } else if value.contains(['\r', '\n']) {
-        Some("has more than one line")
+    } else if value.contains(|c: char| c.is_control() || c == '#') {
+        Some("must have a value of one line without `#`")
     } else {
         None
     }
 }
 
 /// The pool's other nodes of the currency, then those that were named.
-fn peers(context: &Context<'_>, name: &str, spec: &CoinserverSpec, daemon: &Daemon) -> Vec<String> {
+fn peers(
+    context: &Context<'_>,
+    name: &str,
+    spec: &CoinserverSpec,
+    daemon: &Daemon,
+    preset: Option<PresetName>,
+) -> Vec<String> {
     let others = context
         .objects
         .coinservers
@@ -272,12 +285,9 @@ fn peers(context: &Context<'_>, name: &str, spec: &CoinserverSpec, daemon: &Daem
                 && coinserver.spec.daemon.is_some()
         });
     let own = others.map(|(other, coinserver)| {
-        let port = coinserver
-            .spec
-            .daemon
-            .as_ref()
-            .and_then(|daemon| daemon.p2p_port)
-            .unwrap_or(0);
+        let own = coinserver.spec.daemon.as_ref().and_then(|daemon| daemon.p2p_port);
+        // A daemon without a port is a problem of that Coinserver.
+        let port = own.or(preset.map(|preset| preset.p2p_port)).unwrap_or(0);
         context.environment.daemon_peer(other, port)
     });
     own.chain(daemon.peers.iter().cloned()).collect()
