@@ -17,12 +17,12 @@ const MAX_CURSOR: usize = 512;
 /// Query parameters of every list.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PageQuery {
+pub(crate) struct PageQuery {
     /// Rows wanted, 1 to 500; 50 when absent.
     #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
     /// `next` of the page before; absent for the first page.
-    pub cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
 }
 
 impl PageQuery {
@@ -30,7 +30,10 @@ impl PageQuery {
     pub(crate) fn limit(&self) -> Result<u32, Problem> {
         match self.limit.unwrap_or(DEFAULT_LIMIT) {
             limit @ 1..=MAX_LIMIT => Ok(limit),
-            _ => Err(Problem::bad_parameter("limit", format!("must be 1 to {MAX_LIMIT}"))),
+            _ => Err(Problem::bad_parameter(
+                "limit",
+                format!("must be 1 to {MAX_LIMIT}"),
+            )),
         }
     }
 
@@ -42,26 +45,34 @@ impl PageQuery {
 
 /// One page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Page<T> {
+pub(crate) struct Page<T> {
     /// The rows, newest first where they have a time.
-    pub items: Vec<T>,
+    pub(crate) items: Vec<T>,
     /// Cursor of the next page; absent on the last.
-    pub next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 impl<T> Page<T> {
     /// A page from up to `limit + 1` rows: one row more than the page holds says that there is a
     /// next page. `key` names a row.
-    pub(crate) fn new<K: Serialize>(
-        mut items: Vec<T>,
-        limit: u32,
-        key: impl Fn(&T) -> K,
-    ) -> Self {
+    pub(crate) fn new<K: Serialize>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> K) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;
         items.truncate(limit);
-        let next = if more { items.last().map(|last| encode(&key(last))) } else { None };
+        let next = if more {
+            items.last().map(|last| encode(&key(last)))
+        } else {
+            None
+        };
         Self { items, next }
+    }
+
+    /// The same page with its rows as another type.
+    pub(crate) fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(row).collect(),
+            next: self.next,
+        }
     }
 }
 
@@ -87,13 +98,22 @@ mod tests {
 
     #[test]
     fn pages_cover_a_list_once() {
-        let rows: Vec<(i64, u32)> = (0..23).map(|n| (n / 5, u32::try_from(n).unwrap())).collect();
+        let rows: Vec<(i64, u32)> = (0..23)
+            .map(|n| (n / 5, u32::try_from(n).unwrap()))
+            .collect();
         let mut seen = Vec::new();
-        let mut query = PageQuery { limit: Some(5), cursor: None };
+        let mut query = PageQuery {
+            limit: Some(5),
+            cursor: None,
+        };
         loop {
             let after: Option<(i64, u32)> = query.after().unwrap();
-            let rest: Vec<_> =
-                rows.iter().copied().filter(|row| after.is_none_or(|a| *row > a)).take(6).collect();
+            let rest: Vec<_> = rows
+                .iter()
+                .copied()
+                .filter(|row| after.is_none_or(|a| *row > a))
+                .take(6)
+                .collect();
             let page = Page::new(rest, query.limit().unwrap(), |row| *row);
             seen.extend(page.items);
             match page.next {

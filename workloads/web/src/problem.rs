@@ -10,21 +10,21 @@ use utoipa::ToSchema;
 
 /// An error answer, `application/problem+json` (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// What kind of problem, a stable name such as `about:blank#unknown-block`.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub(crate) kind: String,
     /// The kind in words.
-    pub title: String,
+    pub(crate) title: String,
     /// The HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// What is wrong with this request, and what would be right.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 impl Problem {
     /// 400: a parameter that cannot be understood.
-    pub fn bad_parameter(name: &str, detail: impl std::fmt::Display) -> Self {
+    pub(crate) fn bad_parameter(name: &str, detail: impl std::fmt::Display) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "bad-parameter",
@@ -34,7 +34,7 @@ impl Problem {
     }
 
     /// 404: a thing that is not there.
-    pub fn not_found(what: &str, name: &str) -> Self {
+    pub(crate) fn not_found(what: &str, name: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             "not-found",
@@ -44,7 +44,7 @@ impl Problem {
     }
 
     /// 405: the path exists, the method does not.
-    pub fn method_not_allowed() -> Self {
+    pub(crate) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "method-not-allowed",
@@ -54,7 +54,7 @@ impl Problem {
     }
 
     /// 429: more requests than the client may make.
-    pub fn too_many_requests(seconds: u64) -> Self {
+    pub(crate) fn too_many_requests(seconds: u64) -> Self {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
             "too-many-requests",
@@ -64,7 +64,7 @@ impl Problem {
     }
 
     /// 503: the database does not answer. The cause is for the log, never for the client.
-    pub fn unavailable() -> Self {
+    pub(crate) fn unavailable() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",

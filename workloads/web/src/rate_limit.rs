@@ -3,7 +3,7 @@
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -18,33 +18,52 @@ use ngpool_settings::RateLimit;
 
 use crate::problem::Problem;
 
-/// Buckets of all clients.
+type Buckets = DefaultKeyedRateLimiter<IpAddr>;
+
+/// Buckets of all clients; cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Limiter {
-    buckets: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    buckets: Arc<RwLock<Arc<Buckets>>>,
     clock: DefaultClock,
 }
 
 impl Limiter {
     pub(crate) fn new(limit: &RateLimit) -> Self {
-        let per_second = NonZeroU32::new(limit.per_second).unwrap_or(NonZeroU32::MIN);
-        let burst = NonZeroU32::new(limit.burst).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::per_second(per_second).allow_burst(burst);
-        Self { buckets: Arc::new(RateLimiter::keyed(quota)), clock: DefaultClock::default() }
+        Self {
+            buckets: Arc::new(RwLock::new(Arc::new(full_buckets(limit)))),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Puts another limit in force, with full buckets for everybody.
+    pub(crate) fn change(&self, limit: &RateLimit) {
+        *self.buckets.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(full_buckets(limit));
     }
 
     /// Forgets clients whose buckets are full again, so that memory follows the clients of now.
     pub(crate) fn forget_idle(&self) {
-        self.buckets.retain_recent();
-        self.buckets.shrink_to_fit();
+        let buckets = self.buckets();
+        buckets.retain_recent();
+        buckets.shrink_to_fit();
     }
 
     /// Takes one token, or says how long to wait.
     fn take(&self, client: IpAddr) -> Result<(), Duration> {
-        self.buckets
+        self.buckets()
             .check_key(&client)
             .map_err(|refused| refused.wait_time_from(self.clock.now()))
     }
+
+    fn buckets(&self) -> Arc<Buckets> {
+        Arc::clone(&self.buckets.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn full_buckets(limit: &RateLimit) -> Buckets {
+    let per_second = NonZeroU32::new(limit.per_second).unwrap_or(NonZeroU32::MIN);
+    let burst = NonZeroU32::new(limit.burst).unwrap_or(NonZeroU32::MIN);
+    RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst))
 }
 
 /// Answers 429 with `Retry-After` when a client's bucket is empty.
@@ -59,7 +78,9 @@ pub(crate) async fn limit(
         Err(wait) => {
             let seconds = wait.as_secs() + 1;
             let mut response = Problem::too_many_requests(seconds).into_response();
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             response
         }
     }
@@ -82,7 +103,10 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_and_others_stay_full() {
-        let limiter = Limiter::new(&RateLimit { per_second: 1, burst: 3 });
+        let limiter = Limiter::new(&RateLimit {
+            per_second: 1,
+            burst: 3,
+        });
         let one: IpAddr = "192.0.2.1".parse().unwrap();
         let other: IpAddr = "192.0.2.2".parse().unwrap();
         assert!((0..3).all(|_| limiter.take(one).is_ok()));

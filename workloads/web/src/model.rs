@@ -1,0 +1,32 @@
+//! What the API shows, as JSON.
+
+mod block;
+mod miner;
+mod pool;
+
+use ngpool_chain::{Amount, Work};
+
+pub(crate) use block::{BlockDetailView, BlockView, CreditView, StatementView};
+pub(crate) use miner::{BalanceView, EntryView, MinerCreditView, MinerView, WorkerView};
+pub(crate) use pool::{
+    BooksView, CurrencyView, DiscrepancyView, NodeView, PoolView, PortView, RejectView,
+    SeriesPointView, SeriesView, SharechainView,
+};
+
+/// Base units as a decimal string.
+fn amount(amount: Amount) -> String {
+    amount.0.to_string()
+}
+
+/// Expected hashes as a decimal string.
+fn work(work: Work) -> String {
+    work.to_string()
+}
+
+/// Hashes per second over a time, for people.
+pub(crate) fn hash_rate(work: Work, seconds: u32) -> f64 {
+    // 53 bits are enough for a figure on a page.
+    #[allow(clippy::cast_precision_loss)]
+    let hashes = work.0 as f64;
+    hashes / f64::from(seconds.max(1))
+}

@@ -1,0 +1,41 @@
+//! The OpenAPI 3.1 document of the API, made from the handlers.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+use crate::routes::{blocks, miners, pool, series};
+
+/// Everything the API answers.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "ngpool",
+        description = "The public API of a mining pool. Amounts are base units and work is expected \
+hashes, both as decimal strings. Errors are RFC 9457 problem documents. Lists are paged by an opaque \
+cursor. Every answer has an ETag.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    paths(
+        pool::pool, pool::currencies, pool::currency, pool::books, pool::sharechains,
+        pool::sharechain, pool::ports, pool::port, pool::nodes,
+        blocks::list, blocks::one, blocks::credits, blocks::statements,
+        miners::miner, miners::workers, miners::credits, miners::entries,
+        series::pool, series::sharechain, series::port, series::miner
+    ),
+    tags(
+        (name = "pool", description = "The pool and its parts"),
+        (name = "blocks", description = "Found blocks and the audit of their splits"),
+        (name = "miners", description = "A miner named by an address needs no account"),
+        (name = "hash rate", description = "Work over time")
+    )
+)]
+struct ApiDocument;
+
+/// The OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    ApiDocument::openapi()
+}
+
+pub(crate) async fn serve() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

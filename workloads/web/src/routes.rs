@@ -1,0 +1,74 @@
+//! Handlers, one file a subject.
+
+pub(crate) mod blocks;
+pub(crate) mod miners;
+pub(crate) mod pool;
+pub(crate) mod series;
+
+use axum::{Router, routing::get};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use ngpool_chain::BlockHash;
+use ngpool_store::{BlockCursor, BlockKey};
+use serde::{Deserialize, Serialize};
+
+use crate::{api::Api, problem::Problem};
+
+/// Seconds that figures of "now" look back: statistics are kept by the minute.
+pub(crate) const RECENT_SECONDS: u32 = 600;
+
+pub(crate) fn router() -> Router<Api> {
+    Router::new()
+        .route("/pool", get(pool::pool))
+        .route("/pool/hash-rate", get(series::pool))
+        .route("/currencies", get(pool::currencies))
+        .route("/currencies/{code}", get(pool::currency))
+        .route("/currencies/{code}/books", get(pool::books))
+        .route("/sharechains", get(pool::sharechains))
+        .route("/sharechains/{name}", get(pool::sharechain))
+        .route("/sharechains/{name}/hash-rate", get(series::sharechain))
+        .route("/ports", get(pool::ports))
+        .route("/ports/{name}", get(pool::port))
+        .route("/ports/{name}/hash-rate", get(series::port))
+        .route("/nodes", get(pool::nodes))
+        .route("/blocks", get(blocks::list))
+        .route("/blocks/{currency}/{hash}", get(blocks::one))
+        .route("/blocks/{currency}/{hash}/credits", get(blocks::credits))
+        .route(
+            "/blocks/{currency}/{hash}/statements",
+            get(blocks::statements),
+        )
+        .route("/miners/{user}", get(miners::miner))
+        .route("/miners/{user}/workers", get(miners::workers))
+        .route("/miners/{user}/credits", get(miners::credits))
+        .route("/miners/{user}/entries", get(miners::entries))
+        .route("/miners/{user}/hash-rate", get(series::miner))
+}
+
+/// Start of what counts as recent.
+fn recent() -> DateTime<Utc> {
+    let since = Utc::now() - TimeDelta::seconds(i64::from(RECENT_SECONDS));
+    since.duration_trunc(TimeDelta::minutes(1)).unwrap_or(since)
+}
+
+/// The cursor of lists of blocks, in its portable form.
+#[derive(Serialize, Deserialize)]
+struct BlockPosition(DateTime<Utc>, String, BlockHash);
+
+impl From<BlockPosition> for BlockCursor {
+    fn from(BlockPosition(found_at, currency, hash): BlockPosition) -> Self {
+        Self {
+            found_at,
+            key: BlockKey { currency, hash },
+        }
+    }
+}
+
+fn block_key(currency: &str, hash: &str) -> Result<BlockKey, Problem> {
+    let parsed = hash
+        .parse()
+        .map_err(|_| Problem::bad_parameter("hash", "must be 64 hex digits"))?;
+    Ok(BlockKey {
+        currency: currency.to_owned(),
+        hash: parsed,
+    })
+}

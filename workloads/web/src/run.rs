@@ -1,0 +1,127 @@
+//! The program: its listeners, its database, and changes to its document.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use ngpool_rpc::status;
+use ngpool_runtime::{Program, Settings, admin};
+use ngpool_settings::WebSettings;
+use ngpool_store::{Store, StoreError, StoreOptions};
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    api::{Api, router},
+    books::BooksCache,
+    metrics::Requests,
+    rate_limit::Limiter,
+    server,
+};
+
+/// Time between two looks at the database for readiness.
+const DATABASE_CHECK: Duration = Duration::from_secs(2);
+
+/// Why the program cannot run.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// An address is taken or not ours.
+    #[error("cannot listen on {address} ({purpose}): {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What for.
+        purpose: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file with the database URL cannot be read.
+    #[error("cannot read the database URL from {path}: {source}")]
+    DatabaseUrl {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database URL is not one.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Serves the API until the shutdown.
+pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Result<(), RunError> {
+    let now = settings.borrow_and_update().clone();
+    let public = listen(now.bind, "the API").await?;
+    let grpc = listen(now.listen.grpc, "gRPC").await?;
+    let health = listen(now.listen.admin, "health and metrics").await?;
+    let url = std::fs::read_to_string(&now.database_url_file).map_err(|source| {
+        RunError::DatabaseUrl {
+            path: now.database_url_file.clone(),
+            source,
+        }
+    })?;
+    let store = Store::open(
+        &url,
+        &StoreOptions {
+            program: program.kind.to_owned(),
+            ..StoreOptions::default()
+        },
+    )?;
+
+    let limiter = Limiter::new(&now.rate_limit);
+    let api = Api {
+        store: store.clone(),
+        settings: settings.clone(),
+        books: BooksCache::default(),
+    };
+    let router = router(api, limiter.clone(), Requests::register(&program.metrics));
+
+    let tasks = TaskTracker::new();
+    tasks.spawn(server::serve(public, router, program.shutdown.clone()));
+    tasks.spawn(admin::serve_on(health, program.clone()));
+    let stop = program.shutdown.clone();
+    tasks.spawn(
+        tonic::transport::Server::builder()
+            .add_service(status::service(program.clone()))
+            .serve_with_incoming_shutdown(TcpListenerStream::new(grpc), async move {
+                stop.cancelled().await;
+            }),
+    );
+    tasks.close();
+
+    tracing::info!(address = %now.bind, "the API is served");
+    let mut check = tokio::time::interval(DATABASE_CHECK);
+    loop {
+        tokio::select! {
+            () = program.shutdown.cancelled() => break,
+            changed = settings.changed() => {
+                if changed.is_err() {
+                    // Whoever made the document is gone; what it said last stays in force.
+                    program.shutdown.cancelled().await;
+                    break;
+                }
+                limiter.change(&settings.borrow_and_update().rate_limit);
+            }
+            _ = check.tick() => {
+                limiter.forget_idle();
+                match store.ping().await {
+                    Ok(()) => program.health.ready(),
+                    Err(error) => program.health.unready(error.to_string()),
+                }
+            }
+        }
+    }
+    tasks.wait().await;
+    store.close().await;
+    Ok(())
+}
+
+async fn listen(address: SocketAddr, purpose: &'static str) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| RunError::Listen {
+            address,
+            purpose,
+            source,
+        })
+}
