@@ -6,9 +6,11 @@
 
 pub mod daemon;
 pub mod port;
+pub mod postgres;
 pub mod process;
 pub mod rpc;
 
 pub use daemon::{Daemon, DaemonOptions};
 pub use port::FreePort;
+pub use postgres::{Database, Postgres};
 pub use process::Process;
