@@ -182,6 +182,9 @@ impl Address {
     }
 
     fn witness(version: u8, program: &[u8], network: &Network) -> Option<Self> {
+        if is_reserved(version, network) {
+            return None;
+        }
         let hrp = Hrp::parse(network.bech32.as_deref()?).ok()?;
         let text = segwit::encode(hrp, Fe32::try_from(version).ok()?, program).ok()?;
         let kind = match (version, program.len()) {
@@ -252,7 +255,13 @@ fn read(text: &str, network: &Network) -> Result<Address, String> {
         .filter(|prefix| has_prefix(text, prefix))
     {
         let (_, version, program) = segwit::decode(text).map_err(|error| chain(&error))?;
-        return Address::witness(version.to_u8(), &program, network)
+        let version = version.to_u8();
+        if is_reserved(version, network) {
+            return Err(format!(
+                "witness version {version} belongs to MWEB's own outputs"
+            ));
+        }
+        return Address::witness(version, &program, network)
             .ok_or_else(|| format!("not a witness program under `{prefix}`"));
     }
     if text.len() > segwit_max() {
@@ -272,6 +281,12 @@ fn read(text: &str, network: &Network) -> Result<Address, String> {
     } else {
         Err(format!("version byte {version} is not of this network"))
     }
+}
+
+/// Whether a witness version has a meaning of its own where there is MWEB: 8 marks the output of the
+/// `HogEx`, 9 a peg-in. Neither can be paid like an address.
+const fn is_reserved(version: u8, network: &Network) -> bool {
+    network.has_mweb() && matches!(version, 8 | 9)
 }
 
 /// Longest segwit address (BIP 173).

@@ -352,9 +352,32 @@ fn scripts_without_an_address_have_none() {
         let script = hex::decode(script).unwrap();
         assert_eq!(Address::from_script(&script, &litecoin), None);
     }
-    // MWEB's own witness versions 8 and 9 are programs like others to this function.
+    // The HogEx's output of a real block: nobody's address.
+    let program = "fc7da6da9aeb7186c6fcdd7d9b770de8b93f8116820e6441f370b3c92b29ca53";
+    for (opcode, has_address) in [("57", true), ("58", false), ("59", false), ("5a", true)] {
+        let script = hex::decode(format!("{opcode}20{program}")).unwrap();
+        assert_eq!(
+            Address::from_script(&script, &litecoin).is_some(),
+            has_address,
+            "{opcode}"
+        );
+        // The same program on a chain without MWEB is an address, and not one of Litecoin.
+        let bitcoin = Address::from_script(&script, &network("bitcoin")).unwrap();
+        assert!(Address::parse(bitcoin.as_str(), &litecoin).is_err());
+    }
     let witness = hex::decode("0014751e76e8199196d454941c45d1b3a323f1433bd6").unwrap();
     assert_eq!(Address::from_script(&witness, &network("dogecoin")), None);
+}
+
+#[test]
+fn a_text_under_a_version_of_mweb_is_refused_with_its_reason() {
+    use bitcoin::bech32::{Fe32, Hrp, segwit};
+    for version in [8, 9] {
+        let hrp = Hrp::parse("ltc").unwrap();
+        let text = segwit::encode(hrp, Fe32::try_from(version).unwrap(), &[7; 32]).unwrap();
+        let refusal = parse(&text, "litecoin").unwrap_err().to_string();
+        assert!(refusal.contains("MWEB's own outputs"), "{refusal}");
+    }
 }
 
 #[test]
@@ -434,7 +457,11 @@ proptest! {
         let opcode = if version == 0 { 0 } else { 0x50 + version };
         let mut script = vec![opcode, u8::try_from(length).unwrap()];
         script.extend((0..length).map(|place| hash[place % 20]));
-        let allowed = version != 0 || length == 20 || length == 32;
+        let allowed = match version {
+            0 => length == 20 || length == 32,
+            8 | 9 => false,
+            _ => true,
+        };
         prop_assert_eq!(Address::from_script(&script, &network).is_some(), allowed);
     }
 }
