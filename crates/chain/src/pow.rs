@@ -36,3 +36,23 @@ fn scrypt_1024_1_1(header: &[u8; Header::LENGTH]) -> [u8; 32] {
         .is_ok_and(|params| scrypt::scrypt(header, header, &params, &mut hash).is_ok());
     if done { hash } else { [0xff; 32] }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scrypt_accepts_its_parameters() {
+        // What a failure would give.
+        assert_ne!(scrypt_1024_1_1(&[0; Header::LENGTH]), [0xff; 32]);
+    }
+
+    #[test]
+    fn what_is_left_over_of_a_batch_is_not_touched() {
+        let header = Header::from_bytes(&[1; Header::LENGTH]);
+        let mut hashes = [PowHash::default(); 3];
+        hash_many(Algorithm::Sha256d, &[header; 2], &mut hashes);
+        let hash = header.pow_hash(Algorithm::Sha256d);
+        assert_eq!(hashes, [hash, hash, PowHash::default()]);
+    }
+}
