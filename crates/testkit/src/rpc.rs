@@ -14,7 +14,7 @@ use hyper_util::{
 use serde_json::{Value, json};
 
 /// Above the 60 s of a long poll and of `generatetoaddress` on a loaded machine.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The daemon's answer was an error of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,11 +12,11 @@ use crate::{
     rpc::{BlockHeader, BlockchainInfo, DaemonClient, RpcError, code},
 };
 
-pub use block::block_at;
-pub use transaction::{broadcast, estimate_fee, transaction_state};
+pub(crate) use block::block_at;
+pub(crate) use transaction::{broadcast, estimate_fee, transaction_state};
 
 /// Where the node stands: asked anew, or what was seen last when the daemon does not answer.
-pub async fn status(node: &Node) -> ChainStatusReply {
+pub(crate) async fn status(node: &Node) -> ChainStatusReply {
     let mut facts = node.facts();
     if let Ok(client) = node.client().await
         && let Ok(chain) = client
@@ -49,7 +49,7 @@ pub async fn status(node: &Node) -> ChainStatusReply {
 }
 
 /// What the node knows of a block, and what it has at a height.
-pub async fn block_state(
+pub(crate) async fn block_state(
     node: &Node,
     hash: BlockHash,
     height: u32,

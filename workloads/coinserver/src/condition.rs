@@ -19,7 +19,7 @@ const CLEARLY_BEHIND: u32 = 2;
 
 /// A node's state and, unless it is ready, the reason for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
+pub(crate) struct Condition {
     /// The state.
     pub state: NodeState,
     /// Empty when ready.
@@ -35,12 +35,12 @@ impl Condition {
     }
 
     /// Nothing is known yet.
-    pub fn starting() -> Self {
+    pub(crate) fn starting() -> Self {
         Self::new(NodeState::Starting, "nothing is known of the daemon yet")
     }
 
     /// As sent to those who watch.
-    pub fn to_message(&self) -> NodeHealth {
+    pub(crate) fn to_message(&self) -> NodeHealth {
         NodeHealth {
             state: self.state.into(),
             reason: self.reason.clone(),
@@ -50,7 +50,7 @@ impl Condition {
 
 /// Everything the judgement rests on.
 #[derive(Debug)]
-pub struct Evidence<'a> {
+pub(crate) struct Evidence<'a> {
     /// The daemon's process.
     pub phase: &'a Phase,
     /// Whether the daemon has answered since its process started; true for one that is not ours.
@@ -71,7 +71,7 @@ pub struct Evidence<'a> {
 
 /// Where the daemon says it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChainView {
+pub(crate) struct ChainView {
     /// Height of the tip.
     pub blocks: u32,
     /// Height of the best header.
@@ -80,7 +80,7 @@ pub struct ChainView {
 
 /// What asking for a template gave last.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TemplateView {
+pub(crate) enum TemplateView {
     /// Not asked yet.
     None,
     /// A template.
@@ -95,7 +95,7 @@ pub enum TemplateView {
 }
 
 /// The node's condition.
-pub fn judge(evidence: &Evidence<'_>) -> Condition {
+pub(crate) fn judge(evidence: &Evidence<'_>) -> Condition {
     match evidence.phase {
         Phase::Ended { reason } => return Condition::new(NodeState::Stopped, reason),
         Phase::Waiting { reason } => return Condition::new(NodeState::Starting, reason),
@@ -181,7 +181,7 @@ mod tests {
         }
     }
 
-    fn evidence<'a>(phase: &'a Phase) -> Evidence<'a> {
+    fn evidence(phase: &Phase) -> Evidence<'_> {
         Evidence {
             phase,
             has_answered: true,
@@ -303,14 +303,14 @@ mod tests {
     fn one_missing_block_is_being_checked_and_more_are_missing() {
         let external = Phase::External;
         let missing = |headers, since: Option<u64>| {
-            let now = Instant::now() + Duration::from_secs(100);
+            let start = Instant::now();
             Evidence {
                 chain: Ok(ChainView {
                     blocks: 10,
                     headers,
                 }),
-                behind_since: since.map(|ago| now - Duration::from_secs(ago)),
-                now,
+                behind_since: since.map(|_| start),
+                now: start + Duration::from_secs(since.unwrap_or(0)),
                 ..evidence(&external)
             }
         };

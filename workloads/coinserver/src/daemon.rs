@@ -34,10 +34,10 @@ pub use config::ConfigError;
 
 /// Pauses between two starts: doubled from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LAST_PAUSE: Duration = Duration::from_secs(60);
+const LAST_PAUSE: Duration = Duration::from_mins(1);
 
 /// A daemon that ran this long was well: the next pause is the first again.
-const RAN_WELL: Duration = Duration::from_secs(120);
+const RAN_WELL: Duration = Duration::from_mins(2);
 
 /// Time between two looks at a lock that another process holds.
 const LOCK_LOOK: Duration = Duration::from_millis(200);

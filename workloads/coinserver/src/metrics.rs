@@ -269,7 +269,7 @@ const STATES: [(NodeState, &str); 7] = [
 ];
 
 /// A state's name, for metrics and `Status`.
-pub fn state_name(state: NodeState) -> &'static str {
+pub(crate) fn state_name(state: NodeState) -> &'static str {
     STATES
         .iter()
         .find(|(one, _)| *one == state)

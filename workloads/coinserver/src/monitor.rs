@@ -28,7 +28,7 @@ const SHORTEST: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Watches the daemon.
-pub async fn watch(node: Arc<Node>, program: Program) {
+pub(crate) async fn watch(node: Arc<Node>, program: Program) {
     let mut monitor = Monitor {
         node: node.clone(),
         program,

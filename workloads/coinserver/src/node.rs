@@ -30,7 +30,7 @@ use crate::{
 
 /// Shared by every task of this program.
 #[derive(Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// Name of the Coinserver.
     pub name: String,
     /// Its currency: never changes.
@@ -60,7 +60,7 @@ pub struct Node {
 
 /// What the daemon said of itself when it last answered.
 #[derive(Debug, Clone, Default)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// Height of the tip.
     pub height: u32,
     /// Height of the best header.
@@ -77,7 +77,7 @@ pub struct Facts {
 
 /// Whether the daemon is one of the right network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NetworkCheck {
+pub(crate) enum NetworkCheck {
     /// Not known, or the daemon may be another since.
     Unknown,
     /// Block 0 is the network's.
@@ -88,7 +88,7 @@ pub enum NetworkCheck {
 
 /// Why the daemon could not be asked, or gave no answer.
 #[derive(Debug, Error)]
-pub enum NodeError {
+pub(crate) enum NodeError {
     /// The call failed.
     #[error(transparent)]
     Rpc(#[from] RpcError),
@@ -104,7 +104,7 @@ pub enum NodeError {
 
 impl NodeError {
     /// As an answer to who asked.
-    pub fn to_status(&self) -> tonic::Status {
+    pub(crate) fn to_status(&self) -> tonic::Status {
         match self {
             Self::Rpc(error) if error.is_passing() => tonic::Status::unavailable(self.to_string()),
             Self::Rpc(_) => tonic::Status::internal(self.to_string()),
@@ -126,7 +126,7 @@ pub enum NodeSettingsError {
 
 impl Node {
     /// A node of which nothing is known.
-    pub fn new(
+    pub(crate) fn new(
         settings: Settings<CoinserverSettings>,
         metrics: Metrics,
     ) -> Result<Self, NodeSettingsError> {
@@ -159,12 +159,12 @@ impl Node {
     }
 
     /// The daemon's RPC, whichever network it runs.
-    pub fn any_client(&self) -> Arc<DaemonClient> {
+    pub(crate) fn any_client(&self) -> Arc<DaemonClient> {
         self.client.load_full()
     }
 
     /// The daemon's RPC, after it has shown that it is one of the right network.
-    pub async fn client(&self) -> Result<Arc<DaemonClient>, NodeError> {
+    pub(crate) async fn client(&self) -> Result<Arc<DaemonClient>, NodeError> {
         let wrong = |found| NodeError::OtherNetwork {
             found,
             wanted: self.genesis,
@@ -180,7 +180,7 @@ impl Node {
     }
 
     /// Talks to another address from now on.
-    pub fn reconnect(&self, settings: &CoinserverSettings) -> Result<(), RpcUrlError> {
+    pub(crate) fn reconnect(&self, settings: &CoinserverSettings) -> Result<(), RpcUrlError> {
         let client = DaemonClient::new(&settings.rpc, self.metrics.clone())?;
         self.client.store(Arc::new(client));
         self.doubt_network();
@@ -188,17 +188,17 @@ impl Node {
     }
 
     /// Whether the daemon is one of the right network, as far as is known.
-    pub fn network(&self) -> NetworkCheck {
+    pub(crate) fn network(&self) -> NetworkCheck {
         *self.network.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets which network the daemon runs: it may be another daemon now.
-    pub fn doubt_network(&self) {
+    pub(crate) fn doubt_network(&self) {
         *self.network.lock().unwrap_or_else(PoisonError::into_inner) = NetworkCheck::Unknown;
     }
 
     /// Asks the daemon for its block 0.
-    pub async fn check_network(&self) -> Result<NetworkCheck, RpcError> {
+    pub(crate) async fn check_network(&self) -> Result<NetworkCheck, RpcError> {
         let client = self.any_client();
         let text: String = client.call("getblockhash", json!([0])).await?;
         let found = parse_hash("getblockhash", &text)?;
@@ -215,7 +215,7 @@ impl Node {
     }
 
     /// What asking for a template gave last.
-    pub fn template_view(&self) -> TemplateView {
+    pub(crate) fn template_view(&self) -> TemplateView {
         self.template
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -223,7 +223,7 @@ impl Node {
     }
 
     /// Notes what asking for a template gave; a change is looked at.
-    pub fn set_template_view(&self, view: TemplateView) {
+    pub(crate) fn set_template_view(&self, view: TemplateView) {
         let mut kept = self.template.lock().unwrap_or_else(PoisonError::into_inner);
         if *kept != view {
             *kept = view;
@@ -232,7 +232,7 @@ impl Node {
     }
 
     /// What was seen last.
-    pub fn facts(&self) -> Facts {
+    pub(crate) fn facts(&self) -> Facts {
         self.facts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -241,7 +241,7 @@ impl Node {
 }
 
 /// Reads a hash the daemon wrote.
-pub fn parse_hash(method: &'static str, text: &str) -> Result<BlockHash, RpcError> {
+pub(crate) fn parse_hash(method: &'static str, text: &str) -> Result<BlockHash, RpcError> {
     text.parse()
         .map_err(|error: ngpool_chain::HashError| RpcError::Unexpected {
             method,
@@ -250,7 +250,7 @@ pub fn parse_hash(method: &'static str, text: &str) -> Result<BlockHash, RpcErro
 }
 
 /// Reads a number of up to 256 bits the daemon wrote in hex; 32 bytes big-endian.
-pub fn parse_chain_work(method: &'static str, text: &str) -> Result<[u8; 32], RpcError> {
+pub(crate) fn parse_chain_work(method: &'static str, text: &str) -> Result<[u8; 32], RpcError> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(format!("{text:0>64}"), &mut bytes).map_err(|error| {
         RpcError::Unexpected {
@@ -263,7 +263,7 @@ pub fn parse_chain_work(method: &'static str, text: &str) -> Result<[u8; 32], Rp
 
 /// What made somebody ask for a new template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
+pub(crate) enum Sign {
     /// The daemon's publisher told of a block.
     Zmq,
     /// A long poll was answered.
@@ -278,7 +278,7 @@ pub enum Sign {
 
 impl Sign {
     /// For metrics and logs.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Zmq => "zmq",
             Self::LongPoll => "long-poll",
@@ -291,14 +291,14 @@ impl Sign {
 
 /// Requests for a new template; those that come together are one.
 #[derive(Debug, Default)]
-pub struct Wake {
+pub(crate) struct Wake {
     pending: Mutex<Option<(Sign, Instant)>>,
     notify: Notify,
 }
 
 impl Wake {
     /// Asks for a new template.
-    pub fn ask(&self, sign: Sign) {
+    pub(crate) fn ask(&self, sign: Sign) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         // The first sign says how long it took; a refresh is none of a new tip.
         if pending.is_none_or(|(earlier, _)| earlier == Sign::Refresh) {
@@ -308,7 +308,7 @@ impl Wake {
     }
 
     /// Waits for a request: what asked, and when. May be dropped while it waits.
-    pub async fn next(&self) -> (Sign, Instant) {
+    pub(crate) async fn next(&self) -> (Sign, Instant) {
         loop {
             let pending = self
                 .pending

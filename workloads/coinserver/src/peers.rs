@@ -21,7 +21,7 @@ use crate::{
 const AGAIN: Duration = Duration::from_secs(2);
 
 /// Adds and removes peers as the settings change.
-pub async fn keep(node: Arc<Node>) {
+pub(crate) async fn keep(node: Arc<Node>) {
     let mut settings = node.settings.clone();
     let mut phase = node.phase.subscribe();
     // What this run of the daemon was told.

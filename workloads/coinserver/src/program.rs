@@ -90,7 +90,7 @@ pub async fn run(settings: Settings<CoinserverSettings>, program: Program) -> Re
             tracing::error!(%error, "the admin endpoint ended");
         }
         // It ends by itself at shutdown.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
 
     tracing::info!(node = node.name, grpc = %current.listen.grpc, "ngcoinserver serves");
@@ -153,7 +153,7 @@ async fn follow(node: Arc<Node>, program: Program) {
         }
     }
     // The document will never change again.
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn note_document(program: &Program, settings: &CoinserverSettings) {

@@ -26,8 +26,9 @@ use serde_json::{Value, json};
 use crate::metrics::Metrics;
 use credentials::Credentials;
 
-pub use error::{RpcError, RpcUrlError, code};
-pub use reply::{BlockHeader, BlockchainInfo, NetworkInfo, Warnings};
+pub use error::RpcUrlError;
+pub(crate) use error::{RpcError, code};
+pub(crate) use reply::{BlockHeader, BlockchainInfo, NetworkInfo};
 
 /// Largest answer read: `getblock` with every transaction of a 4 MB block is about 30 MB of text.
 const REPLY_LIMIT: usize = 64 * 1024 * 1024;
@@ -45,7 +46,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
 /// One daemon's RPC; shared by everything that talks to it.
-pub struct DaemonClient {
+pub(crate) struct DaemonClient {
     http: Client<HttpConnector, Full<Bytes>>,
     uri: Uri,
     credentials: Credentials,
@@ -65,7 +66,7 @@ impl std::fmt::Debug for DaemonClient {
 
 impl DaemonClient {
     /// A client; nothing is connected or read yet.
-    pub fn new(settings: &DaemonRpc, metrics: Metrics) -> Result<Self, RpcUrlError> {
+    pub(crate) fn new(settings: &DaemonRpc, metrics: Metrics) -> Result<Self, RpcUrlError> {
         let uri = parse_url(&settings.url)?;
         let mut connector = HttpConnector::new();
         connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
@@ -85,12 +86,12 @@ impl DaemonClient {
     }
 
     /// How long a usual call may take.
-    pub fn timeout(&self) -> Duration {
+    pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
 
     /// A call within the usual time.
-    pub async fn call<T>(&self, method: &'static str, params: Value) -> Result<T, RpcError>
+    pub(crate) async fn call<T>(&self, method: &'static str, params: Value) -> Result<T, RpcError>
     where
         T: DeserializeOwned + Send + 'static,
     {
@@ -98,7 +99,7 @@ impl DaemonClient {
     }
 
     /// A call within a time of its own.
-    pub async fn call_within<T>(
+    pub(crate) async fn call_within<T>(
         &self,
         method: &'static str,
         params: Value,
@@ -123,7 +124,11 @@ impl DaemonClient {
     ///
     /// No time limit on purpose: the daemon does not notice a client that went, so every long poll
     /// given up holds one of its few threads until the next block. TCP keep-alive ends a dead one.
-    pub async fn long_poll<T>(&self, method: &'static str, params: Value) -> Result<T, RpcError>
+    pub(crate) async fn long_poll<T>(
+        &self,
+        method: &'static str,
+        params: Value,
+    ) -> Result<T, RpcError>
     where
         T: DeserializeOwned + Send + 'static,
     {

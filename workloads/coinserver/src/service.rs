@@ -23,14 +23,14 @@ use crate::{
 
 /// Answers for one node.
 #[derive(Debug)]
-pub struct CoinserverService {
+pub(crate) struct CoinserverService {
     node: Arc<Node>,
     submits: TaskTracker,
     shutdown: CancellationToken,
 }
 
 /// The service; `submits` tracks blocks that are under way to the daemon.
-pub fn service(
+pub(crate) fn service(
     node: Arc<Node>,
     submits: TaskTracker,
     shutdown: CancellationToken,

@@ -27,8 +27,8 @@ use crate::{
     rpc::{BlockHeader, RpcError},
 };
 
-pub use poll::poll;
-pub use zmq::listen;
+pub(crate) use poll::poll;
+pub(crate) use zmq::listen;
 
 /// Fetches under way at once: a new tip does not wait for a refresh that was under way.
 const FETCHES: usize = 2;
@@ -37,7 +37,7 @@ const FETCHES: usize = 2;
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Fetches templates when asked, and when the newest is old.
-pub async fn fetch(node: Arc<Node>) {
+pub(crate) async fn fetch(node: Arc<Node>) {
     let mut settings = node.settings.clone();
     let mut under_way = FuturesUnordered::new();
     let mut due = tokio::time::Instant::now();
@@ -95,7 +95,7 @@ async fn fetch_once(node: &Node, sign: Sign, since: Instant) -> Result<(), ()> {
 }
 
 /// Keeps a long poll open.
-pub async fn long_poll(node: Arc<Node>) {
+pub(crate) async fn long_poll(node: Arc<Node>) {
     let mut newest = node.book.watch();
     let mut settings = node.settings.clone();
     loop {

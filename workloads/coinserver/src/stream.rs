@@ -26,7 +26,7 @@ use crate::{book::Offered, condition::Condition, node::Node};
 const AHEAD: usize = 1;
 
 /// Opens a stream; it ends when the client goes or `shutdown` does.
-pub fn open(
+pub(crate) fn open(
     node: Arc<Node>,
     shutdown: tokio_util::sync::CancellationToken,
 ) -> mpsc::Receiver<Result<TemplateEvent, Status>> {

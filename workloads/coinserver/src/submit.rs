@@ -14,7 +14,7 @@ use crate::node::{Node, NodeError, Sign};
 
 /// How long a block is tried again while the daemon cannot be reached. By then the block has long
 /// been orphaned, or the other nodes have it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Time the daemon has to check a block: seconds for a large one on a slow disk.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -26,8 +26,12 @@ const LAST_PAUSE: Duration = Duration::from_secs(1);
 /// `RPC_DESERIALIZATION_ERROR`: the bytes are no block for this daemon. Final.
 const DECODE_FAILED: i32 = -22;
 
+/// The daemon does not have the block before it: another node's tip is a moment ahead, or the daemon
+/// lost its last blocks in a crash. It will have it soon.
+const PARENT_MISSING: &str = "prev-blk-not-found";
+
 /// Puts the block of a solved template together and submits it.
-pub async fn solution(
+pub(crate) async fn solution(
     node: Arc<Node>,
     template_id: &[u8],
     header: &[u8],
@@ -55,7 +59,7 @@ pub async fn solution(
 }
 
 /// Submits a whole block.
-pub async fn block(node: Arc<Node>, bytes: Vec<u8>) -> Result<SubmitReply, NodeError> {
+pub(crate) async fn block(node: Arc<Node>, bytes: Vec<u8>) -> Result<SubmitReply, NodeError> {
     let hash = bytes
         .get(..Header::LENGTH)
         .and_then(Header::from_slice)
@@ -105,21 +109,23 @@ async fn submit(node: &Node, bytes: &[u8]) -> Result<(SubmitOutcome, String), No
                 .await?;
             Ok::<Option<String>, NodeError>(answer)
         };
-        match attempt.await {
-            Ok(answer) => return Ok(outcome(answer)),
+        let answer = match attempt.await {
             Err(NodeError::Rpc(error)) if error.code() == Some(DECODE_FAILED) => {
-                return Ok((SubmitOutcome::Rejected, error.to_string()));
+                Ok((SubmitOutcome::Rejected, error.to_string()))
             }
-            Err(NodeError::Rpc(error)) if error.is_passing() => {
-                if Instant::now() + pause > deadline {
-                    return Err(error.into());
-                }
-                tracing::warn!(node = node.name, %error, "a block waits for the daemon");
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(LAST_PAUSE);
-            }
-            Err(error) => return Err(error),
+            other => other.map(outcome),
+        };
+        let reason = match &answer {
+            Ok((_, word)) if word == PARENT_MISSING => word.clone(),
+            Err(NodeError::Rpc(error)) if error.is_passing() => error.to_string(),
+            _ => return answer,
+        };
+        if Instant::now() + pause > deadline {
+            return answer;
         }
+        tracing::warn!(node = node.name, reason, "a block waits for the daemon");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LAST_PAUSE);
     }
 }
 

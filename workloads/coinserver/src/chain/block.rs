@@ -55,7 +55,7 @@ struct Script {
 }
 
 /// The block of the best chain at a height.
-pub async fn block_at(node: &Node, height: u32) -> Result<BlockAtReply, NodeError> {
+pub(crate) async fn block_at(node: &Node, height: u32) -> Result<BlockAtReply, NodeError> {
     let client = node.client().await?;
     let chain: BlockchainInfo = client.call("getblockchaininfo", json!([])).await?;
     let Some(hash) = hash_at(&client, height).await? else {

@@ -30,7 +30,7 @@ struct Detail {
 
 /// Where a transaction is. Without an index the daemon finds it only in its mempool, or in a block
 /// that is named.
-pub async fn transaction_state(
+pub(crate) async fn transaction_state(
     node: &Node,
     txid: Txid,
     block: Option<BlockHash>,
@@ -77,7 +77,7 @@ async fn detail(
 }
 
 /// Gives a transaction to the network.
-pub async fn broadcast(node: &Node, raw: &[u8]) -> Result<BroadcastReply, NodeError> {
+pub(crate) async fn broadcast(node: &Node, raw: &[u8]) -> Result<BroadcastReply, NodeError> {
     let client = node.client().await?;
     let sent: Result<String, _> = client
         .call("sendrawtransaction", json!([hex::encode(raw)]))
@@ -122,7 +122,7 @@ struct Estimate {
 }
 
 /// Fee per 1,000 virtual bytes for confirmation within some blocks, if the daemon has an estimate.
-pub async fn estimate_fee(node: &Node, blocks: u32) -> Result<EstimateFeeReply, NodeError> {
+pub(crate) async fn estimate_fee(node: &Node, blocks: u32) -> Result<EstimateFeeReply, NodeError> {
     let client = node.client().await?;
     // What the daemons take.
     let blocks = blocks.clamp(1, 1_008);

@@ -145,25 +145,25 @@ impl RpcError {
 }
 
 /// Error codes of the daemons (Bitcoin's `rpc/protocol.h`, the same in all its descendants).
-pub mod code {
+pub(crate) mod code {
     /// `RPC_CLIENT_NOT_CONNECTED`: no peer.
-    pub const NOT_CONNECTED: i32 = -9;
+    pub(crate) const NOT_CONNECTED: i32 = -9;
     /// `RPC_CLIENT_IN_INITIAL_DOWNLOAD`.
-    pub const IN_INITIAL_DOWNLOAD: i32 = -10;
+    pub(crate) const IN_INITIAL_DOWNLOAD: i32 = -10;
     /// `RPC_IN_WARMUP`: the block index is being loaded, or alike.
-    pub const WARMING_UP: i32 = -28;
+    pub(crate) const WARMING_UP: i32 = -28;
     /// `RPC_INVALID_ADDRESS_OR_KEY`: no such block or transaction.
-    pub const NOT_FOUND: i32 = -5;
+    pub(crate) const NOT_FOUND: i32 = -5;
     /// `RPC_INVALID_PARAMETER`: among others, a height above the tip.
-    pub const OUT_OF_RANGE: i32 = -8;
+    pub(crate) const OUT_OF_RANGE: i32 = -8;
     /// `RPC_VERIFY_ALREADY_IN_CHAIN`.
-    pub const ALREADY_IN_CHAIN: i32 = -27;
+    pub(crate) const ALREADY_IN_CHAIN: i32 = -27;
     /// `RPC_METHOD_NOT_FOUND`.
-    pub const NO_SUCH_METHOD: i32 = -32601;
+    pub(crate) const NO_SUCH_METHOD: i32 = -32601;
     /// `RPC_CLIENT_NODE_ALREADY_ADDED`.
-    pub const NODE_ALREADY_ADDED: i32 = -23;
+    pub(crate) const NODE_ALREADY_ADDED: i32 = -23;
     /// `RPC_CLIENT_NODE_NOT_ADDED`.
-    pub const NODE_NOT_ADDED: i32 = -24;
+    pub(crate) const NODE_NOT_ADDED: i32 = -24;
 }
 
 /// The innermost cause: HTTP layers only say that something failed.

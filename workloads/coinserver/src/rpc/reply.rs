@@ -12,9 +12,7 @@ const TEXT_LIMIT: usize = 500;
 
 /// `getblockchaininfo`, as far as it is used.
 #[derive(Debug, Clone, Deserialize)]
-pub struct BlockchainInfo {
-    /// Name of the chain for the daemon, such as `main`.
-    pub chain: String,
+pub(crate) struct BlockchainInfo {
     /// Height of the tip.
     pub blocks: u32,
     /// Height of the best header.
@@ -23,17 +21,11 @@ pub struct BlockchainInfo {
     pub bestblockhash: String,
     /// Total work, hex.
     pub chainwork: String,
-    /// Whether the daemon still catches up; daemons of old do not say.
-    #[serde(default)]
-    pub initialblockdownload: bool,
-    /// The daemon's warnings.
-    #[serde(default)]
-    pub warnings: Warnings,
 }
 
 /// `getnetworkinfo`, as far as it is used.
 #[derive(Debug, Clone, Deserialize)]
-pub struct NetworkInfo {
+pub(crate) struct NetworkInfo {
     /// Version as a number, such as 210201.
     pub version: u64,
     /// Version as the daemon tells its peers, such as `/LitecoinCore:0.21.2.1/`.
@@ -44,40 +36,11 @@ pub struct NetworkInfo {
 
 /// `getblockheader`, as far as it is used.
 #[derive(Debug, Clone, Deserialize)]
-pub struct BlockHeader {
+pub(crate) struct BlockHeader {
     /// 1 for the tip; −1 when the block is not on the best chain.
     pub confirmations: i64,
-    /// Height of the block.
-    pub height: u32,
     /// Total work up to and including the block, hex.
     pub chainwork: String,
-    /// Compact target, hex.
-    pub bits: String,
-}
-
-/// A text, or in newer daemons a list of texts.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-pub enum Warnings {
-    /// Up to version 27.
-    Text(String),
-    /// From version 28.
-    List(Vec<String>),
-}
-
-impl Default for Warnings {
-    fn default() -> Self {
-        Self::List(Vec::new())
-    }
-}
-
-impl std::fmt::Display for Warnings {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Text(text) => formatter.write_str(text),
-            Self::List(texts) => formatter.write_str(&texts.join("; ")),
-        }
-    }
 }
 
 #[derive(Deserialize)]

@@ -10,7 +10,7 @@ use crate::node::{Node, NodeError, Sign, parse_hash};
 const SHORTEST: Duration = Duration::from_millis(50);
 
 /// Looks at the tip every `poll_ms`.
-pub async fn poll(node: Arc<Node>) {
+pub(crate) async fn poll(node: Arc<Node>) {
     let mut settings = node.settings.clone();
     loop {
         let pause = Duration::from_millis(settings.borrow_and_update().poll_ms).max(SHORTEST);

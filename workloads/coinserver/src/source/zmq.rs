@@ -16,7 +16,7 @@ const TOPIC: &str = "hashblock";
 const RETRY: Duration = Duration::from_secs(2);
 
 /// Listens to the publisher the settings name, while they name one.
-pub async fn listen(node: Arc<Node>) {
+pub(crate) async fn listen(node: Arc<Node>) {
     let mut settings = node.settings.clone();
     let mut told = false;
     loop {

@@ -1,0 +1,18 @@
+//! The coinserver against real litecoind nodes, and against a scripted daemon where a real one cannot
+//! be made to misbehave.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test cannot have, fails it"
+)]
+
+mod chain;
+mod fake;
+mod health;
+mod owned;
+mod scripted;
+mod submit;
+mod support;
+mod templates;
