@@ -8,7 +8,14 @@ use ngpool_runtime::{
     shutdown,
 };
 
-use crate::{keygen, miner};
+use crate::{
+    check::{self, Rendered},
+    keygen, miner,
+    screen::Screen,
+    signals::Signals,
+    status,
+    up::{self, UpError},
+};
 
 /// A mining pool on one machine, and the tools around it.
 #[derive(Debug, Parser)]
@@ -20,38 +27,59 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Miner(miner::MinerCommand),
+    Up(up::UpCommand),
+    Check(check::CheckCommand),
+    Status(status::StatusCommand),
     Keygen(keygen::KeygenCommand),
+    Miner(miner::MinerCommand),
 }
 
 impl Cli {
     /// Does what was asked for; errors are printed.
     pub async fn run(self) -> ExitCode {
         let done = match self.command {
-            Command::Miner(command) => run_miner(command).await,
-            Command::Keygen(command) => {
-                keygen::run(command, &mut stdout()).map_err(anyhow::Error::from)
+            Command::Up(command) => run_up(command).await,
+            Command::Check(command) => check::run(&command, &mut stdout()).map_err(Into::into),
+            Command::Status(command) => {
+                status::run(&command, &mut stdout()).await.map_err(Into::into)
             }
+            Command::Keygen(command) => {
+                keygen::run(command, &mut stdout()).map(|()| true).map_err(Into::into)
+            }
+            Command::Miner(command) => run_miner(command).await,
         };
         match done {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
             Err(error) => {
-                eprintln!("error: {error:#}");
+                print_error(&error);
                 ExitCode::FAILURE
             }
         }
     }
 }
 
-async fn run_miner(command: miner::MinerCommand) -> anyhow::Result<()> {
+async fn run_up(command: up::UpCommand) -> anyhow::Result<bool> {
+    let screen = Screen::default();
+    screen.start_logging(log_format(command.json));
+    let signals = Signals::listen()?;
+    up::run(command, &signals).await?;
+    Ok(true)
+}
+
+async fn run_miner(command: miner::MinerCommand) -> anyhow::Result<bool> {
     logging::start(log_format(command.json));
-    Ok(miner::run(command, shutdown::on_signal()?).await?)
+    miner::run(command, shutdown::on_signal()?).await?;
+    Ok(true)
 }
 
 fn log_format(json: bool) -> LogFormat {
-    if json {
-        LogFormat::Json
-    } else {
-        LogFormat::Text
+    if json { LogFormat::Json } else { LogFormat::Text }
+}
+
+fn print_error(error: &anyhow::Error) {
+    match error.downcast_ref::<UpError>() {
+        Some(UpError::Problems(problems)) => eprint!("{}", Rendered(problems)),
+        _ => eprintln!("error: {error:#}"),
     }
 }

@@ -125,8 +125,34 @@ fn network(command: &KeygenCommand) -> Result<Network, KeygenError> {
     })
 }
 
-fn from_file(path: &Path, _name: Option<&str>) -> Result<Network, KeygenError> {
-    Err(KeygenError::File(path.display().to_string()))
+fn from_file(path: &Path, name: Option<&str>) -> Result<Network, KeygenError> {
+    let objects = ngpool_crds::load(&[path.to_owned()])
+        .map_err(|problems| KeygenError::File(problems.to_string()))?;
+    let names: Vec<&str> = objects.currencies.keys().map(String::as_str).collect();
+    let names = names.join(", ");
+    let place = path.display();
+    let currency = match name {
+        Some(name) => objects.currencies.get(name).ok_or_else(|| {
+            KeygenError::File(format!("{place} has no Currency {name:?}, only {names}"))
+        })?,
+        None if objects.currencies.len() > 1 => {
+            return Err(KeygenError::File(format!(
+                "{place} has several Currencies: choose one of {names} with --name"
+            )));
+        }
+        None => objects
+            .currencies
+            .values()
+            .next()
+            .ok_or_else(|| KeygenError::File(format!("{place} has no Currency")))?,
+    };
+    match (currency.spec.preset, currency.spec.network.clone()) {
+        (Some(preset), _) => Ok(preset.network.clone()),
+        (None, Some(network)) => Ok(network.into()),
+        (None, None) => Err(KeygenError::File(format!(
+            "the Currency in {place} has neither a preset nor a network"
+        ))),
+    }
 }
 
 fn draw() -> Result<PrivateKey, KeygenError> {
@@ -259,6 +285,28 @@ mod tests {
             .to_string();
         assert!(error.starts_with("\"lightcoin\" is neither a file nor a known chain; known are "));
         assert!(error.contains("litecoin-regtest"));
+    }
+
+    #[test]
+    fn a_currency_of_a_file_gets_an_address_of_its_network() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("currency.yaml");
+        let currency = |name: &str, preset: &str| {
+            format!(
+                "apiVersion: ngpool.io/v1alpha1\nkind: Currency\nmetadata: {{name: {name}}}\n\
+                 spec: {{code: C, preset: {preset}, subsidyAddress: LLLLLLLLLLLLLLLLLLLL}}\n"
+            )
+            .replace("code: C", &format!("code: C{}", name.to_uppercase()))
+        };
+        std::fs::write(&path, currency("one", "litecoin-regtest")).unwrap();
+        let given = path.to_str().unwrap();
+        assert!(made(command(given))["address"].as_str().unwrap().starts_with("rltc1"));
+        let two = format!("{}---\n{}", currency("one", "litecoin"), currency("two", "dogecoin"));
+        std::fs::write(&path, two).unwrap();
+        let error = run(command(given), &mut Vec::new()).unwrap_err().to_string();
+        assert!(error.ends_with("choose one of one, two with --name"), "{error}");
+        let named = KeygenCommand { name: Some("two".to_owned()), ..command(given) };
+        assert!(made(named)["address"].as_str().unwrap().starts_with('D'));
     }
 
     #[test]

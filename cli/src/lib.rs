@@ -1,7 +1,15 @@
 //! A whole pool on one machine, and the tools around it.
 
+pub mod check;
 pub mod commands;
+mod demo;
+mod http;
 pub mod keygen;
 pub mod miner;
+mod overview;
+pub mod rest;
+mod screen;
+pub mod signals;
+pub mod status;
 mod text;
 pub mod up;

@@ -126,9 +126,17 @@ impl Cluster {
         Err(PostgresError::Failed { program: program.clone(), words })
     }
 
-    /// The server on the cluster.
+    /// The server on the cluster. Where `setpriv` (util-linux) is found, the kernel asks it for a fast
+    /// shutdown (SIGINT) when this program dies without having stopped it.
     pub(super) fn server(&self) -> Result<ClusterCommand, PostgresError> {
-        self.command(&self.installation.postgres, &[], &self.data)
+        let postgres = &self.installation.postgres;
+        let setpriv = Path::new("/usr/bin/setpriv");
+        match postgres.to_str() {
+            Some(postgres) if setpriv.is_file() => {
+                self.command(setpriv, &["--pdeathsig", "INT", "--", postgres], &self.data)
+            }
+            _ => self.command(postgres, &[], &self.data),
+        }
     }
 
     /// A command with a data directory as `-D`, run as the unprivileged user, in a process group of

@@ -1,0 +1,109 @@
+//! A running `ngpool`, its output, and questions to its API.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus},
+    time::Duration,
+};
+
+use nix::sys::signal::Signal;
+use ngpool::rest::Rest;
+use ngpool_testkit::{Process, process};
+use serde_json::Value;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::files::Pool;
+
+/// Nothing takes that long unless something is wrong; machines that run tests are loaded.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Runs a command of the program to its end; gives its status and everything it printed.
+pub(crate) fn ngpool(folder: &Path, arguments: &[&str]) -> (ExitStatus, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_ngpool"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status, String::from_utf8(text).unwrap())
+}
+
+/// A running `ngpool up`, killed on drop.
+pub(crate) struct Running {
+    process: Process,
+    log: PathBuf,
+    pub(crate) rest: Rest,
+}
+
+impl Running {
+    pub(crate) fn start(pool: &Pool) -> Self {
+        // One log for all runs on the same state directory.
+        let log = pool.path().join("log");
+        let file = File::options().create(true).append(true).open(&log).unwrap();
+        let mut command = process::command(env!("CARGO_BIN_EXE_ngpool"));
+        command
+            .arg("up")
+            .arg(pool.files())
+            .arg("--state-dir")
+            .arg(pool.state_dir())
+            .args(["--listen", "127.0.0.1", "--no-progress"])
+            .env("NO_COLOR", "1")
+            .stdout(file.try_clone().unwrap())
+            .stderr(file);
+        let process = Process::start(command).unwrap();
+        Self { process, log, rest: Rest::new(pool.web.address()) }
+    }
+
+    pub(crate) fn pid(&self) -> i32 {
+        self.process.pid()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Waits until the log says something.
+    pub(crate) async fn says(&self, words: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.log().contains(words) {
+            assert!(self.process.is_running(), "ended early:\n{}", self.log());
+            assert!(Instant::now() < deadline, "never said {words:?}:\n{}", self.log());
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until what the API says at a path is as it should be, and gives it.
+    pub(crate) async fn answers(&self, path: &str, right: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        let mut last = String::from("nothing");
+        loop {
+            match self.rest.get(path).await {
+                Ok(answer) if right(&answer) => return answer,
+                Ok(answer) => last = format!("{answer:#}"),
+                Err(error) => last = error.to_string(),
+            }
+            assert!(self.process.is_running(), "ended early:\n{}", self.log());
+            assert!(Instant::now() < deadline, "{path} is still {last}\n{}", self.log());
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Asks it to drain, as Ctrl-C does, and waits for its end.
+    pub(crate) async fn stop(self) -> String {
+        self.process.signal(Signal::SIGINT).unwrap();
+        let status = timeout(PATIENCE, self.process.wait())
+            .await
+            .unwrap_or_else(|_| panic!("does not stop:\n{}", self.log()));
+        let log = self.log();
+        assert!(status.unwrap().success(), "{log}");
+        log
+    }
+
+    /// Ends it where it stands.
+    pub(crate) async fn kill(self) {
+        self.process.signal(Signal::SIGKILL).unwrap();
+        timeout(PATIENCE, self.process.wait()).await.unwrap();
+    }
+}
