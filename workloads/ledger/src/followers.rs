@@ -26,6 +26,9 @@ const QUEUE: usize = 256;
 /// A server that shipped so recently is expected to answer.
 const RECENT: Duration = Duration::from_secs(10);
 
+/// Servers connect again within 2 seconds: a ledger that is older knows who follows.
+const SETTLED: Duration = Duration::from_secs(3);
+
 /// Producers remembered at most. Each server has one; journals that are moved away add some.
 const PRODUCERS: usize = 10_000;
 
@@ -147,7 +150,7 @@ impl Followers {
     ) -> Vec<String> {
         let deadline = Instant::now() + patience;
         let mut progress = self.ask(block);
-        let known_after = self.started + patience;
+        let known_after = self.started + SETTLED.min(patience);
         loop {
             let done = self.all_shipped(block) && Instant::now() >= known_after;
             if done || Instant::now() >= deadline {
