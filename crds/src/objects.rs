@@ -112,7 +112,7 @@ impl fmt::Display for ObjectRef {
 
 /// The objects of one namespace by name: what [`load`](crate::load) reads, or what an operator has
 /// in its caches.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Objects {
     /// The Pool.
     pub pool: Option<Pool>,
@@ -130,6 +130,21 @@ pub struct Objects {
     pub config_maps: BTreeMap<String, ConfigMap>,
     /// Where each was written.
     pub(crate) sources: Sources,
+}
+
+impl fmt::Debug for Objects {
+    /// Names alone: Secrets are among them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Objects")
+            .field("pool", &self.pool.is_some())
+            .field("currencies", &self.currencies.keys())
+            .field("coinservers", &self.coinservers.keys())
+            .field("sharechains", &self.sharechains.keys())
+            .field("stratum_ports", &self.stratum_ports.keys())
+            .field("secrets", &self.secrets.keys())
+            .field("config_maps", &self.config_maps.keys())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Objects {

@@ -33,7 +33,10 @@ use crate::{
 pub fn resolve(objects: &Objects, environment: &dyn Environment) -> Result<Documents, Problems> {
     let mut context = Context::new(objects, environment);
     let documents = all(&mut context);
-    unused::warn(&mut context);
+    // A reference with a typing error leaves its object unused: that would be said twice.
+    if !context.has_errors() {
+        unused::warn(&mut context);
+    }
     let mut problems = context.into_problems();
     problems.extend(objects.sources.warnings.clone());
     problems.sort();
@@ -197,12 +200,7 @@ fn database(context: &mut Context<'_>, pool: &Pool) -> Option<DatabaseChoice> {
     let object = ObjectRef::new(Kind::Pool, POOL_NAME);
     let database = &pool.spec.database;
     if let Some(secret) = &database.url_secret {
-        let owner_url_file = context.secret(
-            &object,
-            "spec.database.urlSecret",
-            &secret.name,
-            &secret.key,
-        )?;
+        let owner_url_file = context.secret_key(&object, "spec.database.urlSecret", secret)?;
         return Some(DatabaseChoice::Url { owner_url_file });
     }
     if let Some(cluster) = &database.cloud_native_pg {

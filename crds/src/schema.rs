@@ -164,12 +164,19 @@ static SCHEMAS: LazyLock<Vec<(Kind, KindSchema)>> = LazyLock::new(|| {
     Kind::ALL
         .into_iter()
         .map(|kind| {
-            let defined = definition_json(kind)
-                .ok()
-                .and_then(|d| d.pointer("/spec/versions/0/schema/openAPIV3Schema").cloned());
+            let defined = definition_json(kind).ok().and_then(|d| {
+                d.pointer("/spec/versions/0/schema/openAPIV3Schema")
+                    .cloned()
+            });
             let rules = defined.as_ref().map(compile_schema);
             let body = defined.unwrap_or_else(|| builtin_kind(kind));
-            (kind, KindSchema { schema: whole_object(kind, body), rules })
+            (
+                kind,
+                KindSchema {
+                    schema: whole_object(kind, body),
+                    rules,
+                },
+            )
         })
         .collect()
 });

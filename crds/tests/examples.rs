@@ -5,7 +5,9 @@ use std::{fs, path::PathBuf};
 use ngpool_crds::{Cluster, LocalMachine, Objects, PortTable, check, load, load_texts, resolve};
 
 fn example(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../examples")
+        .join(name)
 }
 
 fn machine(objects: &Objects) -> LocalMachine {
@@ -20,8 +22,10 @@ fn json(value: &impl serde::Serialize) -> String {
 
 /// The texts of an example with one replacement, as an operator would fill it in.
 fn filled_in(name: &str, from: &str, to: &str) -> Objects {
-    let mut files: Vec<_> =
-        fs::read_dir(example(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(example(name))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let texts = files.into_iter().map(|file| {
         let text = fs::read_to_string(&file).unwrap().replace(from, to);
@@ -61,16 +65,28 @@ fn the_regtest_example_resolves_in_a_cluster() {
 fn the_regtest_nodes_peer_with_each_other() {
     let objects = load(&[example("litecoin-regtest")]).unwrap();
     let documents = resolve(&objects, &machine(&objects)).unwrap();
-    let daemons: Vec<_> =
-        documents.coinservers.iter().map(|node| node.daemon.as_ref().unwrap()).collect();
-    assert_eq!(daemons[0].add_nodes, [format!("127.0.0.1:{}", daemons[1].p2p_port)]);
-    assert_eq!(daemons[1].add_nodes, [format!("127.0.0.1:{}", daemons[0].p2p_port)]);
+    let daemons: Vec<_> = documents
+        .coinservers
+        .iter()
+        .map(|node| node.daemon.as_ref().unwrap())
+        .collect();
+    assert_eq!(
+        daemons[0].add_nodes,
+        [format!("127.0.0.1:{}", daemons[1].p2p_port)]
+    );
+    assert_eq!(
+        daemons[1].add_nodes,
+        [format!("127.0.0.1:{}", daemons[0].p2p_port)]
+    );
 }
 
 #[test]
 fn the_mainnet_example_lacks_only_what_is_the_operators() {
     let problems = check(&[example("bitcoin-mainnet")]).unwrap_err();
-    let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    let fields: Vec<_> = problems
+        .iter()
+        .map(|problem| problem.field.as_str())
+        .collect();
     assert_eq!(fields, ["spec.subsidyAddress"], "{problems}");
 }
 

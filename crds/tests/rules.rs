@@ -18,9 +18,10 @@ fn faults(kind: Kind, name: &str, spec: &Value) -> Vec<String> {
     });
     match load_texts(vec![(PathBuf::from("object.yaml"), object.to_string())]) {
         Ok(_) => Vec::new(),
-        Err(problems) => {
-            problems.iter().map(|p| format!("{}: {}", p.field, p.message)).collect()
-        }
+        Err(problems) => problems
+            .iter()
+            .map(|p| format!("{}: {}", p.field, p.message))
+            .collect(),
     }
 }
 
@@ -40,11 +41,18 @@ fn with(base: &Value, change: &Value) -> Value {
 /// Holds a table of changes against a good object: each with what it must be refused for, or nothing.
 fn table(kind: Kind, base: &Value, rows: &[(Value, Option<&str>)]) {
     let name = if kind == Kind::Pool { "pool" } else { "main" };
-    assert_eq!(faults(kind, name, base), Vec::<String>::new(), "the base must be good");
+    assert_eq!(
+        faults(kind, name, base),
+        Vec::<String>::new(),
+        "the base must be good"
+    );
     for (change, refused) in rows {
         let found = faults(kind, name, &with(base, change));
         match refused {
-            None => assert!(found.is_empty(), "{kind} {change} must be accepted: {found:#?}"),
+            None => assert!(
+                found.is_empty(),
+                "{kind} {change} must be accepted: {found:#?}"
+            ),
             Some(expected) => assert!(
                 found.iter().any(|fault| fault == expected),
                 "{kind} {change} must be refused with {expected:?}, not {found:#?}"
@@ -56,11 +64,16 @@ fn table(kind: Kind, base: &Value, rows: &[(Value, Option<&str>)]) {
 /// Whether a change of a stored object is refused, and why.
 fn update_faults(kind: Kind, old: &Value, new: &Value) -> Vec<String> {
     let definition = serde_json::to_value(definition(kind).unwrap()).unwrap();
-    let schema = definition.pointer("/spec/versions/0/schema/openAPIV3Schema").unwrap();
+    let schema = definition
+        .pointer("/spec/versions/0/schema/openAPIV3Schema")
+        .unwrap();
     let object = |spec: &Value| json!({"metadata": {"name": "main"}, "spec": spec});
     match Validator::new().validate(schema, &object(new), Some(&object(old))) {
         Ok(()) => Vec::new(),
-        Err(errors) => errors.iter().map(|e| format!("{}: {}", e.field_path, e.message)).collect(),
+        Err(errors) => errors
+            .iter()
+            .map(|e| format!("{}: {}", e.field_path, e.message))
+            .collect(),
     }
 }
 
@@ -110,7 +123,8 @@ fn a_namespace_has_one_pool_called_pool() {
 
 #[test]
 fn names_are_labels_of_at_most_thirty_characters() {
-    let refused = "metadata.name: metadata.name must have at most 30 lower-case letters, digits and `-`";
+    let refused =
+        "metadata.name: metadata.name must have at most 30 lower-case letters, digits and `-`";
     for (kind, spec) in [
         (Kind::Currency, currency()),
         (Kind::Coinserver, coinserver()),
@@ -128,19 +142,35 @@ fn names_are_labels_of_at_most_thirty_characters() {
 
 #[test]
 fn a_pool_has_exactly_one_database() {
-    let refused = Some("spec.database: exactly one of urlSecret, cloudNativePG and bundled must be given");
+    let refused =
+        Some("spec.database: exactly one of urlSecret, cloudNativePG and bundled must be given");
     let secret = json!({"name": "db", "key": "url"});
     table(
         Kind::Pool,
         &pool(),
         &[
             (json!({"database": {"urlSecret": secret}}), None),
-            (json!({"database": {"cloudNativePG": {"cluster": "db"}}}), None),
+            (
+                json!({"database": {"cloudNativePG": {"cluster": "db"}}}),
+                None,
+            ),
             (json!({"database": {}}), refused),
-            (json!({"database": {"bundled": {}, "urlSecret": secret}}), refused),
-            (json!({"database": {"bundled": {}, "cloudNativePG": {"cluster": "db"}}}), refused),
-            (json!({"database": null}), Some("spec: the field `database` is missing")),
-            (json!({"database": {"urlSecret": {"name": "db"}}}), Some("spec.database.urlSecret: the field `key` is missing")),
+            (
+                json!({"database": {"bundled": {}, "urlSecret": secret}}),
+                refused,
+            ),
+            (
+                json!({"database": {"bundled": {}, "cloudNativePG": {"cluster": "db"}}}),
+                refused,
+            ),
+            (
+                json!({"database": null}),
+                Some("spec: the field `database` is missing"),
+            ),
+            (
+                json!({"database": {"urlSecret": {"name": "db"}}}),
+                Some("spec.database.urlSecret: the field `key` is missing"),
+            ),
         ],
     );
 }
@@ -154,18 +184,39 @@ fn sizes_and_resources_are_quantities() {
         &[
             (storage(json!("10Gi")), None),
             (storage(json!("2T")), None),
-            (storage(json!("1Mi")), Some("spec.database.bundled.storage.size: must be from 64Mi to 256Ti")),
-            (storage(json!("10GB")), Some("spec.database.bundled.storage.size: \"10GB\" is not allowed here")),
-            (storage(json!(10)), Some("spec.database.bundled.storage.size: expected text, found the number 10")),
-            (json!({"defaults": {"pod": {"resources": {"requests": {"cpu": 2, "memory": "1Gi"}}}}}), None),
-            (json!({"defaults": {"pod": {"template": {"spec": {"nodeSelector": {"disk": "fast"}}}}}}), None),
+            (
+                storage(json!("1Mi")),
+                Some("spec.database.bundled.storage.size: must be from 64Mi to 256Ti"),
+            ),
+            (
+                storage(json!("10GB")),
+                Some("spec.database.bundled.storage.size: \"10GB\" is not allowed here"),
+            ),
+            (
+                storage(json!(10)),
+                Some("spec.database.bundled.storage.size: expected text, found the number 10"),
+            ),
+            (
+                json!({"defaults": {"pod": {"resources": {"requests": {"cpu": 2, "memory": "1Gi"}}}}}),
+                None,
+            ),
+            (
+                json!({"defaults": {"pod": {"template": {"spec": {"nodeSelector": {"disk": "fast"}}}}}}),
+                None,
+            ),
             (
                 json!({"defaults": {"pod": {"resources": {"requests": {"cpu": "much"}}}}}),
                 Some("spec.defaults.pod.resources.requests.cpu: \"much\" is not allowed here"),
             ),
             (json!({"version": "1.2.3"}), None),
-            (json!({"version": "latest"}), Some("spec.version: \"latest\" is not allowed here")),
-            (json!({"web": {"port": 0}}), Some("spec.web.port: 0 is out of bounds")),
+            (
+                json!({"version": "latest"}),
+                Some("spec.version: \"latest\" is not allowed here"),
+            ),
+            (
+                json!({"web": {"port": 0}}),
+                Some("spec.web.port: 0 is out of bounds"),
+            ),
         ],
     );
 }
@@ -180,7 +231,10 @@ fn a_currency_is_a_preset_or_a_network_by_hand() {
             (json!({"preset": null, "network": network()}), None),
             (json!({"network": network()}), refused),
             (json!({"preset": null}), refused),
-            (json!({"preset": "litecoin-mars"}), Some("spec.preset: `litecoin-mars` is not one of the values")),
+            (
+                json!({"preset": "litecoin-mars"}),
+                Some("spec.preset: `litecoin-mars` is not one of the values"),
+            ),
             (
                 json!({"preset": null, "network": with(&network(), &json!({"p2sh": []}))}),
                 Some("spec.network.p2sh: has 0 items; at least 1 are needed"),
@@ -193,16 +247,37 @@ fn a_currency_is_a_preset_or_a_network_by_hand() {
                 json!({"preset": null, "network": with(&network(), &json!({"genesisHash": null}))}),
                 Some("spec.network: the field `genesisHash` is missing"),
             ),
-            (json!({"code": "ltc"}), Some("spec.code: \"ltc\" is not allowed here")),
-            (json!({"coinbaseTag": "a".repeat(29)}), Some("spec.coinbaseTag: has 29 characters; at most 28 are allowed")),
-            (json!({"coinbaseTag": "ü"}), Some("spec.coinbaseTag: \"ü\" is not allowed here")),
+            (
+                json!({"code": "ltc"}),
+                Some("spec.code: \"ltc\" is not allowed here"),
+            ),
+            (
+                json!({"coinbaseTag": "a".repeat(29)}),
+                Some("spec.coinbaseTag: has 29 characters; at most 28 are allowed"),
+            ),
+            (
+                json!({"coinbaseTag": "ü"}),
+                Some("spec.coinbaseTag: \"ü\" is not allowed here"),
+            ),
             (json!({"coinbaseTag": ""}), None),
             (json!({"settleInterval": "1s"}), None),
-            (json!({"settleInterval": "2h"}), Some("spec.settleInterval: must be from 1s to 1h")),
-            (json!({"settleInterval": "soon"}), Some("spec.settleInterval: \"soon\" is not allowed here")),
-            (json!({"settleInterval": 5}), Some("spec.settleInterval: expected text, found the number 5")),
+            (
+                json!({"settleInterval": "2h"}),
+                Some("spec.settleInterval: must be from 1s to 1h"),
+            ),
+            (
+                json!({"settleInterval": "soon"}),
+                Some("spec.settleInterval: \"soon\" is not allowed here"),
+            ),
+            (
+                json!({"settleInterval": 5}),
+                Some("spec.settleInterval: expected text, found the number 5"),
+            ),
             (json!({"payout": {"minimum": "0.01"}}), None),
-            (json!({"payout": {"minimum": 0.01}}), Some("spec.payout.minimum: expected text, found the number 0.01")),
+            (
+                json!({"payout": {"minimum": 0.01}}),
+                Some("spec.payout.minimum: expected text, found the number 0.01"),
+            ),
         ],
     );
 }
@@ -216,13 +291,28 @@ fn block_odds_are_for_regtest_alone() {
         &currency(),
         &[
             (json!({"blockOdds": 100}), None),
-            (json!({"blockOdds": 0}), Some("spec.blockOdds: 0 is out of bounds")),
+            (
+                json!({"blockOdds": 0}),
+                Some("spec.blockOdds: 0 is out of bounds"),
+            ),
             (json!({"blockOdds": 1, "preset": "litecoin"}), None),
             (json!({"blockOdds": 2, "preset": "litecoin"}), refused),
-            (json!({"blockOdds": 2, "preset": "litecoin-testnet"}), refused),
-            (json!({"blockOdds": 2, "preset": null, "network": by_hand(true)}), None),
-            (json!({"blockOdds": 2, "preset": null, "network": by_hand(false)}), refused),
-            (json!({"blockOdds": 2, "preset": null, "network": network()}), refused),
+            (
+                json!({"blockOdds": 2, "preset": "litecoin-testnet"}),
+                refused,
+            ),
+            (
+                json!({"blockOdds": 2, "preset": null, "network": by_hand(true)}),
+                None,
+            ),
+            (
+                json!({"blockOdds": 2, "preset": null, "network": by_hand(false)}),
+                refused,
+            ),
+            (
+                json!({"blockOdds": 2, "preset": null, "network": network()}),
+                refused,
+            ),
         ],
     );
 }
@@ -235,13 +325,17 @@ fn code_and_network_of_a_currency_cannot_be_changed() {
         update_faults(Kind::Currency, &old, &with(&old, &json!({"code": "XLTC"}))),
         ["spec.code: code cannot be changed: the books are kept under it; make another Currency"]
     );
-    let refused = "spec: preset cannot be changed: the books belong to one chain; make another Currency";
+    let refused =
+        "spec: preset cannot be changed: the books belong to one chain; make another Currency";
     let other = with(&old, &json!({"preset": "litecoin"}));
     assert_eq!(update_faults(Kind::Currency, &old, &other), [refused]);
     let by_hand = with(&old, &json!({"preset": null, "network": network()}));
     assert!(update_faults(Kind::Currency, &old, &by_hand).contains(&refused.to_owned()));
     assert!(update_faults(Kind::Currency, &by_hand, &by_hand).is_empty());
-    let changed = with(&by_hand, &json!({"network": with(&network(), &json!({"p2pkh": 48}))}));
+    let changed = with(
+        &by_hand,
+        &json!({"network": with(&network(), &json!({"p2pkh": 48}))}),
+    );
     assert_eq!(
         update_faults(Kind::Currency, &by_hand, &changed),
         ["spec: network cannot be changed: the books belong to one chain; make another Currency"]
@@ -256,11 +350,17 @@ fn a_coinserver_is_a_daemon_or_external() {
         &coinserver(),
         &[
             (json!({"daemon": {"binary": "litecoind"}}), None),
-            (json!({"daemon": {"image": "example.com/litecoind:1"}}), None),
+            (
+                json!({"daemon": {"image": "example.com/litecoind:1"}}),
+                None,
+            ),
             (json!({"daemon": null, "external": external()}), None),
             (json!({"daemon": null}), refused),
             (json!({"external": external()}), refused),
-            (json!({"currency": "Litecoin"}), Some("spec.currency: \"Litecoin\" is not allowed here")),
+            (
+                json!({"currency": "Litecoin"}),
+                Some("spec.currency: \"Litecoin\" is not allowed here"),
+            ),
             (
                 json!({"daemon": null, "external": with(&external(), &json!({"url": "10.0.0.7:8332"}))}),
                 Some("spec.external.url: \"10.0.0.7:8332\" is not allowed here"),
@@ -282,8 +382,14 @@ fn the_currency_of_a_coinserver_cannot_be_changed() {
     let old = coinserver();
     assert!(update_faults(Kind::Coinserver, &old, &old).is_empty());
     assert_eq!(
-        update_faults(Kind::Coinserver, &old, &with(&old, &json!({"currency": "other"}))),
-        ["spec.currency: currency cannot be changed: the volume holds its chain; make another Coinserver"]
+        update_faults(
+            Kind::Coinserver,
+            &old,
+            &with(&old, &json!({"currency": "other"}))
+        ),
+        [
+            "spec.currency: currency cannot be changed: the volume holds its chain; make another Coinserver"
+        ]
     );
 }
 
@@ -299,17 +405,32 @@ fn options_of_a_daemon_cannot_undo_what_the_pool_sets() {
         Kind::Coinserver,
         &coinserver(),
         &[
-            (daemon(json!({"dbcache": "4000", "maxconnections": "40"})), None),
+            (
+                daemon(json!({"dbcache": "4000", "maxconnections": "40"})),
+                None,
+            ),
             (daemon(json!({"rpcpassword": "x"})), reserved),
             (daemon(json!({"datadir": "/"})), reserved),
-            (daemon(json!({"dbcache": 4000})), Some("spec.daemon.options.dbcache: expected text, found the number 4000")),
+            (
+                daemon(json!({"dbcache": 4000})),
+                Some("spec.daemon.options.dbcache: expected text, found the number 4000"),
+            ),
             (
                 daemon(json!({"uacomment": "a\nrpcuser=x"})),
                 Some("spec.daemon.options.uacomment: \"a\\nrpcuser=x\" is not allowed here"),
             ),
-            (json!({"daemon": {"peers": ["node.example.com:9333", "[::1]:9333"]}}), None),
-            (json!({"daemon": {"peers": ["node.example.com"]}}), Some("spec.daemon.peers[0]: \"node.example.com\" is not allowed here")),
-            (json!({"daemon": {"stopGrace": "2h"}}), Some("spec.daemon.stopGrace: must be from 1s to 1h")),
+            (
+                json!({"daemon": {"peers": ["node.example.com:9333", "[::1]:9333"]}}),
+                None,
+            ),
+            (
+                json!({"daemon": {"peers": ["node.example.com"]}}),
+                Some("spec.daemon.peers[0]: \"node.example.com\" is not allowed here"),
+            ),
+            (
+                json!({"daemon": {"stopGrace": "2h"}}),
+                Some("spec.daemon.stopGrace: must be from 1s to 1h"),
+            ),
         ],
     );
 }
@@ -327,17 +448,38 @@ fn a_sharechain_has_exactly_one_method_and_window() {
             (pplns(json!({"work": 500_000})), None),
             (pplns(json!({"factor": 0.5})), None),
             (json!({"method": {}}), method),
-            (json!({"method": {"solo": {}, "pplns": {"window": {"factor": 2}}}}), method),
+            (
+                json!({"method": {"solo": {}, "pplns": {"window": {"factor": 2}}}}),
+                method,
+            ),
             (pplns(json!({})), window),
             (pplns(json!({"work": 1, "factor": 2})), window),
-            (pplns(json!({"factor": 101})), Some("spec.method.pplns.window.factor: 101 is out of bounds")),
-            (pplns(json!({"work": 0})), Some("spec.method.pplns.window.work: 0 is out of bounds")),
-            (json!({"method": {"prop": {}}}), Some("spec.method.prop: unknown field `prop`")),
+            (
+                pplns(json!({"factor": 101})),
+                Some("spec.method.pplns.window.factor: 101 is out of bounds"),
+            ),
+            (
+                pplns(json!({"work": 0})),
+                Some("spec.method.pplns.window.work: 0 is out of bounds"),
+            ),
+            (
+                json!({"method": {"prop": {}}}),
+                Some("spec.method.prop: unknown field `prop`"),
+            ),
             (json!({"fee": "0%"}), None),
             (json!({"fee": "1.25%"}), None),
-            (json!({"fee": "101%"}), Some("spec.fee: \"101%\" is not allowed here")),
-            (json!({"fee": 1}), Some("spec.fee: expected text, found the number 1")),
-            (json!({"algorithm": "x11"}), Some("spec.algorithm: `x11` is not one of the values")),
+            (
+                json!({"fee": "101%"}),
+                Some("spec.fee: \"101%\" is not allowed here"),
+            ),
+            (
+                json!({"fee": 1}),
+                Some("spec.fee: expected text, found the number 1"),
+            ),
+            (
+                json!({"algorithm": "x11"}),
+                Some("spec.algorithm: `x11` is not one of the values"),
+            ),
         ],
     );
 }
@@ -348,7 +490,11 @@ fn the_algorithm_of_a_sharechain_cannot_be_changed() {
     let other_fee = with(&old, &json!({"fee": "2%"}));
     assert!(update_faults(Kind::Sharechain, &old, &other_fee).is_empty());
     assert_eq!(
-        update_faults(Kind::Sharechain, &old, &with(&old, &json!({"algorithm": "sha256d"}))),
+        update_faults(
+            Kind::Sharechain,
+            &old,
+            &with(&old, &json!({"algorithm": "sha256d"}))
+        ),
         [
             "spec.algorithm: algorithm cannot be changed: work of two algorithms cannot be added; \
              make another Sharechain"
@@ -365,12 +511,30 @@ fn vardiff_rises_from_min_over_start_to_max() {
         &[
             (vardiff(json!({"min": 1, "start": 1, "max": 1})), None),
             (vardiff(json!({"min": 0.5, "max": 1})), None),
-            (vardiff(json!({"min": 2, "start": 1.5})), Some("spec.vardiff.start: start must not be below min")),
-            (vardiff(json!({"start": 3, "max": 2.5})), Some("spec.vardiff.start: start must not be above max")),
-            (vardiff(json!({"min": 3, "max": 2})), Some("spec.vardiff.min: min must not be above max")),
-            (vardiff(json!({"min": 0})), Some("spec.vardiff.min: 0 is out of bounds")),
-            (vardiff(json!({"sharesPerMinute": 0})), Some("spec.vardiff.sharesPerMinute: 0 is out of bounds")),
-            (vardiff(json!({"retarget": "500ms"})), Some("spec.vardiff.retarget: must be from 1s to 1h")),
+            (
+                vardiff(json!({"min": 2, "start": 1.5})),
+                Some("spec.vardiff.start: start must not be below min"),
+            ),
+            (
+                vardiff(json!({"start": 3, "max": 2.5})),
+                Some("spec.vardiff.start: start must not be above max"),
+            ),
+            (
+                vardiff(json!({"min": 3, "max": 2})),
+                Some("spec.vardiff.min: min must not be above max"),
+            ),
+            (
+                vardiff(json!({"min": 0})),
+                Some("spec.vardiff.min: 0 is out of bounds"),
+            ),
+            (
+                vardiff(json!({"sharesPerMinute": 0})),
+                Some("spec.vardiff.sharesPerMinute: 0 is out of bounds"),
+            ),
+            (
+                vardiff(json!({"retarget": "500ms"})),
+                Some("spec.vardiff.retarget: must be from 1s to 1h"),
+            ),
         ],
     );
     // The Pool's block is the same type.
@@ -388,39 +552,92 @@ fn a_stratum_port_is_bounded() {
         Kind::StratumPort,
         &port(),
         &[
-            (json!({"port": 65536}), Some("spec.port: 65536 is out of bounds")),
-            (json!({"port": "3333"}), Some("spec.port: expected a whole number, found the text \"3333\"")),
-            (json!({"port": null}), Some("spec: the field `port` is missing")),
+            (
+                json!({"port": 65536}),
+                Some("spec.port: 65536 is out of bounds"),
+            ),
+            (
+                json!({"port": "3333"}),
+                Some("spec.port: expected a whole number, found the text \"3333\""),
+            ),
+            (
+                json!({"port": null}),
+                Some("spec: the field `port` is missing"),
+            ),
             (json!({"replicas": 0}), None),
-            (json!({"replicas": -1}), Some("spec.replicas: -1 is out of bounds")),
+            (
+                json!({"replicas": -1}),
+                Some("spec.replicas: -1 is out of bounds"),
+            ),
             (json!({"auxCurrencies": ["dogecoin", "bells"]}), None),
-            (json!({"auxCurrencies": ["litecoin"]}), Some("spec.auxCurrencies: auxCurrencies must not hold the base currency")),
-            (json!({"auxCurrencies": ["dogecoin", "dogecoin"]}), Some("spec.auxCurrencies[1]: \"dogecoin\" is given twice")),
+            (
+                json!({"auxCurrencies": ["litecoin"]}),
+                Some("spec.auxCurrencies: auxCurrencies must not hold the base currency"),
+            ),
+            (
+                json!({"auxCurrencies": ["dogecoin", "dogecoin"]}),
+                Some("spec.auxCurrencies[1]: \"dogecoin\" is given twice"),
+            ),
             (json!({"versionMask": "0x1fffe000"}), None),
-            (json!({"versionMask": "1fffe000"}), Some("spec.versionMask: has 8 characters; at least 10 are needed")),
-            (json!({"limits": {"connections": 0}}), Some("spec.limits.connections: 0 is out of bounds")),
-            (json!({"limits": {"ban": {"rejectedPercent": 101}}}), Some("spec.limits.ban.rejectedPercent: 101 is out of bounds")),
-            (json!({"limits": {"sendQueue": "1Ki"}}), Some("spec.limits.sendQueue: must be from 16Ki to 64Mi")),
-            (json!({"proxyProtocol": {"from": []}}), Some("spec.proxyProtocol.from: has 0 items; at least 1 are needed")),
-            (json!({"journal": {"maxSize": "1Mi"}}), Some("spec.journal.maxSize: must be from 16Mi to 1Ti")),
-            (service(json!({"type": "NodePort", "nodePort": 30333})), None),
-            (service(json!({"nodePort": 30333})), Some("spec.service.nodePort: nodePort needs type NodePort or LoadBalancer")),
+            (
+                json!({"versionMask": "1fffe000"}),
+                Some("spec.versionMask: has 8 characters; at least 10 are needed"),
+            ),
+            (
+                json!({"limits": {"connections": 0}}),
+                Some("spec.limits.connections: 0 is out of bounds"),
+            ),
+            (
+                json!({"limits": {"ban": {"rejectedPercent": 101}}}),
+                Some("spec.limits.ban.rejectedPercent: 101 is out of bounds"),
+            ),
+            (
+                json!({"limits": {"sendQueue": "1Ki"}}),
+                Some("spec.limits.sendQueue: must be from 16Ki to 64Mi"),
+            ),
+            (
+                json!({"proxyProtocol": {"from": []}}),
+                Some("spec.proxyProtocol.from: has 0 items; at least 1 are needed"),
+            ),
+            (
+                json!({"journal": {"maxSize": "1Mi"}}),
+                Some("spec.journal.maxSize: must be from 16Mi to 1Ti"),
+            ),
+            (
+                service(json!({"type": "NodePort", "nodePort": 30333})),
+                None,
+            ),
+            (
+                service(json!({"nodePort": 30333})),
+                Some("spec.service.nodePort: nodePort needs type NodePort or LoadBalancer"),
+            ),
             (
                 service(json!({"type": "NodePort", "loadBalancerClass": "x"})),
                 Some("spec.service.loadBalancerClass: loadBalancerClass needs type LoadBalancer"),
             ),
             (
                 service(json!({"externalTrafficPolicy": "Local"})),
-                Some("spec.service.externalTrafficPolicy: externalTrafficPolicy needs type NodePort or LoadBalancer"),
+                Some(
+                    "spec.service.externalTrafficPolicy: externalTrafficPolicy needs type NodePort or LoadBalancer",
+                ),
             ),
-            (service(json!({"type": "ExternalName"})), Some("spec.service.type: `ExternalName` is not one of the values")),
+            (
+                service(json!({"type": "ExternalName"})),
+                Some("spec.service.type: `ExternalName` is not one of the values"),
+            ),
             (json!({"gateway": {"name": "public"}}), None),
             (
                 json!({"gateway": {"name": "public"}, "service": {"type": "NodePort", "nodePort": 30333}}),
                 Some("spec.gateway: gateway and service.nodePort exclude each other"),
             ),
-            (json!({"currency": {"name": "litecoin"}}), Some("spec.currency: expected text, found an object")),
-            (json!({"namespace": "other"}), Some("spec.namespace: unknown field `namespace`")),
+            (
+                json!({"currency": {"name": "litecoin"}}),
+                Some("spec.currency: expected text, found an object"),
+            ),
+            (
+                json!({"namespace": "other"}),
+                Some("spec.namespace: unknown field `namespace`"),
+            ),
         ],
     );
 }
@@ -430,5 +647,8 @@ fn a_field_that_is_null_counts_as_absent() {
     let spec = json!({"port": 3333, "currency": "litecoin", "sharechain": "main", "vardiff": null});
     assert!(faults(Kind::StratumPort, "main", &spec).is_empty());
     let spec = json!({"port": null, "currency": "litecoin", "sharechain": "main"});
-    assert_eq!(faults(Kind::StratumPort, "main", &spec), ["spec: the field `port` is missing"]);
+    assert_eq!(
+        faults(Kind::StratumPort, "main", &spec),
+        ["spec: the field `port` is missing"]
+    );
 }

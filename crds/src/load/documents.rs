@@ -149,7 +149,7 @@ impl Reader<'_> {
             return;
         };
         let mut faults = Vec::new();
-        validate(&document, &schema.schema, &mut faults);
+        validate(&document, &schema.schema, &self.source.text, &mut faults);
         if !faults.is_empty() {
             for fault in faults {
                 self.fault(&object, fault);
@@ -201,18 +201,25 @@ impl Reader<'_> {
         if object.kind != Kind::Secret {
             return false;
         }
-        let Some(Node { content: Content::Object(entries), .. }) = document.get("data") else {
+        let Some(Node {
+            content: Content::Object(entries),
+            ..
+        }) = document.get("data")
+        else {
             return false;
         };
         let mut broken = false;
         for entry in entries {
-            let Content::Text(text) = &entry.value.content else { continue };
+            let Content::Text(text) = &entry.value.content else {
+                continue;
+            };
             if BASE64.decode(text.trim_end()).is_err() {
                 let path = FieldPath::parse("data").field(&entry.key);
                 let problem = Problem::error("the value is not base64")
                     .on(object.clone(), path.to_string())
                     .help("plain text belongs under `stringData`");
-                self.problems.push(problem.at(Some(self.source.place(entry.key_span))));
+                self.problems
+                    .push(problem.at(Some(self.source.place(entry.key_span))));
                 broken = true;
             }
         }

@@ -23,11 +23,10 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
 }
 
-/// Everything in `node` that the schema refuses. `key` is where the value is named, for what cannot
-/// be shown at the value itself.
-pub(crate) fn validate(node: &Node, schema: &Value, faults: &mut Vec<Fault>) {
+/// Everything in `node`, which was read from `text`, that the schema refuses.
+pub(crate) fn validate(node: &Node, schema: &Value, text: &str, faults: &mut Vec<Fault>) {
     let key = node.span.first_line();
-    Validator { faults }.value(node, schema, &FieldPath::default(), key);
+    Validator { text, faults }.value(node, schema, &FieldPath::default(), key);
 }
 
 /// The tree as JSON with the types of the schema: a whole number where a float is expected becomes
@@ -65,10 +64,33 @@ pub(crate) fn to_json(node: &Node, schema: Option<&Value>) -> Value {
 }
 
 struct Validator<'f> {
+    text: &'f str,
     faults: &'f mut Vec<Fault>,
 }
 
 impl Validator<'_> {
+    /// A scalar as it was written.
+    fn written(&self, node: &Node) -> String {
+        let Span { offset, length, .. } = node.span;
+        self.text
+            .get(offset..offset + length)
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    }
+
+    /// That a scalar should be in quotes, if it then were what is expected.
+    fn in_quotes(&self, node: &Node, schema: &Value) -> Option<String> {
+        let written = self.written(node);
+        let fits = schema["pattern"]
+            .as_str()
+            .is_none_or(|pattern| matches(pattern, &written));
+        let short = schema["maxLength"]
+            .as_u64()
+            .is_none_or(|max| written.len() as u64 <= max);
+        (fits && short).then(|| format!("write it in quotes: \"{written}\""))
+    }
+
     fn fault(&mut self, path: &FieldPath, span: Span, message: String, help: Option<String>) {
         self.faults.push(Fault {
             path: path.clone(),
@@ -120,12 +142,13 @@ impl Validator<'_> {
         key: Span,
     ) {
         let help = match (schema["type"].as_str(), &node.content) {
-            (Some("string"), Content::Number(number)) => {
-                Some(format!("write it in quotes: \"{number}\""))
+            (Some("string"), Content::Number(_)) => {
+                self.in_quotes(node, schema).or_else(|| expectation(schema))
             }
-            (Some("string"), Content::Bool(bool)) => Some(format!(
-                "write it in quotes; without them yes, no, on and off mean true and false: \"{bool}\""
-            )),
+            (Some("string"), Content::Bool(_)) => {
+                let quotes = self.in_quotes(node, schema);
+                quotes.map(|help| format!("{help}; without them it means true or false"))
+            }
             (Some("integer" | "number"), Content::Text(text)) if text.parse::<f64>().is_ok() => {
                 Some(format!("write it without quotes: {text}"))
             }
@@ -223,10 +246,9 @@ impl Validator<'_> {
         let written = value
             .as_str()
             .map_or_else(|| value.to_string(), ToOwned::to_owned);
-        let list = quoted(&names);
         let help = nearest(&written, names.iter().copied()).map_or_else(
-            || format!("one of {list}"),
-            |name| format!("did you mean `{name}`? allowed: {list}"),
+            || format!("one of {}", quoted(&names)),
+            |name| format!("did you mean `{name}`?"),
         );
         self.fault(
             path,
@@ -251,10 +273,12 @@ impl Validator<'_> {
             if let Some(schema) = property.or(additional) {
                 self.value(&entry.value, schema, &below, entry.key_span);
             } else if !open && (properties.is_some() || schema["type"] == "object") {
+                // What has no type is what the API server writes.
                 let known: Vec<&str> = properties
                     .into_iter()
-                    .flat_map(Map::keys)
-                    .map(String::as_str)
+                    .flatten()
+                    .filter(|(_, schema)| !schema["type"].is_null())
+                    .map(|(name, _)| name.as_str())
                     .collect();
                 let help = did_you_mean(&entry.key, known.iter().copied())
                     .or_else(|| {

@@ -69,12 +69,7 @@ fn elsewhere(
     external: &ExternalNode,
 ) -> Option<Reached> {
     let secret = &external.credentials_secret;
-    let credentials_file = context.secret(
-        of,
-        "spec.external.credentialsSecret",
-        &secret.name,
-        &secret.key,
-    )?;
+    let credentials_file = context.secret_key(of, "spec.external.credentialsSecret", secret)?;
     let rpc = DaemonRpc {
         url: external.url.clone(),
         credentials_file,
@@ -256,8 +251,8 @@ fn option_fault(name: &str, value: &str) -> Option<&'static str> {
         Some("is set by the pool itself")
     } else if name.is_empty()
         || !name
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     {
         Some("is no name of an option: they have lower-case letters and digits")
     } else if value.contains(|c: char| c.is_control() || c == '#') {
@@ -285,7 +280,11 @@ fn peers(
                 && coinserver.spec.daemon.is_some()
         });
     let own = others.map(|(other, coinserver)| {
-        let own = coinserver.spec.daemon.as_ref().and_then(|daemon| daemon.p2p_port);
+        let own = coinserver
+            .spec
+            .daemon
+            .as_ref()
+            .and_then(|daemon| daemon.p2p_port);
         // A daemon without a port is a problem of that Coinserver.
         let port = own.or(preset.map(|preset| preset.p2p_port)).unwrap_or(0);
         context.environment.daemon_peer(other, port)

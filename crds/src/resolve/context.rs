@@ -6,8 +6,9 @@ use crate::{
     documents::SecretFile,
     environment::Environment,
     explain::Explained,
+    kinds::SecretKey,
     objects::{Kind, ObjectRef, Objects},
-    problem::{Problem, Problems},
+    problem::{Problem, Problems, Severity},
     suggest::did_you_mean_or_list,
 };
 
@@ -63,6 +64,12 @@ impl<'a> Context<'a> {
             .into_iter()
             .for_each(|problem| problems.push(problem));
         problems
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 
     pub(crate) fn take_secret_files(&mut self) -> Vec<SecretFile> {
@@ -191,12 +198,23 @@ impl<'a> Context<'a> {
         false
     }
 
-    /// The file of a key of a Secret. On one machine the Secret must be among the objects; in a
+    /// The file of a key of a Secret that a field names.
+    pub(crate) fn secret_key(
+        &mut self,
+        from: &ObjectRef,
+        field: &str,
+        secret: &SecretKey,
+    ) -> Option<PathBuf> {
+        let fields = (&*format!("{field}.name"), &*format!("{field}.key"));
+        self.secret(from, fields, &secret.name, &secret.key)
+    }
+
+    /// The file of a key of a Secret; `fields` name the Secret and the key. On one machine the Secret must be among the objects; in a
     /// cluster it is mounted and nobody reads it here.
     pub(crate) fn secret(
         &mut self,
         from: &ObjectRef,
-        field: &str,
+        (name_field, key_field): (&str, &str),
         secret: &str,
         key: &str,
     ) -> Option<PathBuf> {
@@ -204,7 +222,7 @@ impl<'a> Context<'a> {
         if !self.environment.one_machine() {
             return Some(path);
         }
-        if !self.refer(from, field, Kind::Secret, secret) {
+        if !self.refer(from, name_field, Kind::Secret, secret) {
             return None;
         }
         let Some(content) = self.objects.secret_value(secret, key) else {
@@ -212,7 +230,7 @@ impl<'a> Context<'a> {
             let help = did_you_mean_or_list(key, objects.secret_keys(secret), "it has no keys");
             self.error(
                 from,
-                field,
+                key_field,
                 format!("Secret/{secret} has no key `{key}`"),
                 Some(help),
             );

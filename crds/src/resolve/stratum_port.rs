@@ -190,8 +190,9 @@ fn tls(
         );
         return None;
     };
-    let certificate = context.secret(of, "spec.tls.secretName", &secret, "tls.crt");
-    let key = context.secret(of, "spec.tls.secretName", &secret, "tls.key");
+    let fields = ("spec.tls.secretName", "spec.tls.secretName");
+    let certificate = context.secret(of, fields, &secret, "tls.crt");
+    let key = context.secret(of, fields, &secret, "tls.key");
     Some(Some(StratumTls {
         certificate: certificate?,
         key: key?,
