@@ -17,8 +17,10 @@ pub struct PeerUrlError {
 
 /// A channel that connects when first used and again after a loss.
 pub fn connect(url: &str) -> Result<Channel, PeerUrlError> {
-    let endpoint = Endpoint::from_shared(url.to_owned())
-        .map_err(|source| PeerUrlError { url: url.to_owned(), source })?;
+    let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|source| PeerUrlError {
+        url: url.to_owned(),
+        source,
+    })?;
     Ok(endpoint
         .connect_timeout(Duration::from_secs(2))
         .tcp_nodelay(true)

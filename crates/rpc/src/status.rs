@@ -3,7 +3,10 @@
 use ngpool_runtime::Program;
 use tonic::{Request, Response};
 
-use crate::v1::{StatusReply, StatusRequest, status_server::{Status, StatusServer}};
+use crate::v1::{
+    StatusReply, StatusRequest,
+    status_server::{Status, StatusServer},
+};
 
 /// Answers from a program's health.
 #[derive(Debug)]

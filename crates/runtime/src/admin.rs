@@ -21,12 +21,12 @@ pub async fn serve(address: SocketAddr, program: Program) -> std::io::Result<()>
 /// Serves on a socket that is bound already.
 pub async fn serve_on(listener: TcpListener, program: Program) -> std::io::Result<()> {
     let shutdown = program.shutdown.clone();
-    axum::serve(listener, router(program))
+    axum::serve(listener, router(&program))
         .with_graceful_shutdown(async move { shutdown.cancelled().await })
         .await
 }
 
-fn router(program: Program) -> Router {
+fn router(program: &Program) -> Router {
     let health = program.health.clone();
     let metrics = program.metrics.clone();
     Router::new()
@@ -38,7 +38,10 @@ fn router(program: Program) -> Router {
                 if report.ready {
                     (StatusCode::OK, "ready\n".to_owned())
                 } else {
-                    (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", report.reason))
+                    (
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        format!("{}\n", report.reason),
+                    )
                 }
             }),
         )

@@ -86,11 +86,15 @@ where
 }
 
 fn read_text(path: &Path) -> Result<String, DocumentError> {
-    std::fs::read_to_string(path)
-        .map_err(|source| DocumentError::Read { path: path.to_owned(), source })
+    std::fs::read_to_string(path).map_err(|source| DocumentError::Read {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, DocumentError> {
-    serde_json::from_str(text)
-        .map_err(|source| DocumentError::Parse { path: path.to_owned(), source })
+    serde_json::from_str(text).map_err(|source| DocumentError::Parse {
+        path: path.to_owned(),
+        source,
+    })
 }

@@ -58,6 +58,8 @@ impl Health {
     }
 
     /// Sets a fact, replacing its earlier value.
+    // By value, so that callers pass numbers and borrowed text alike without a `&`.
+    #[allow(clippy::needless_pass_by_value)]
     pub fn fact(&self, key: &str, value: impl ToString) {
         self.state().facts.insert(key.to_owned(), value.to_string());
     }

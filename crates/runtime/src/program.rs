@@ -22,6 +22,12 @@ pub struct Program {
 impl Program {
     /// A program that has just started: not ready.
     pub fn new(kind: &'static str, name: impl Into<String>, shutdown: CancellationToken) -> Self {
-        Self { kind, name: name.into(), health: Health::new(), metrics: Metrics::new(), shutdown }
+        Self {
+            kind,
+            name: name.into(),
+            health: Health::new(),
+            metrics: Metrics::new(),
+            shutdown,
+        }
     }
 }

@@ -17,12 +17,8 @@ pub use currency::CurrencySettings;
 pub use ledger::LedgerSettings;
 pub use payout::{NodeRef, PayoutSettings};
 pub use peer::{CoinserverPeer, LedgerPeer, Listen, TlsFiles};
-pub use stratum::{
-    DrainSettings, LimitSettings, StratumSettings, StratumTls, VardiffSettings,
-};
-pub use web::{
-    RateLimit, WebNode, WebPort, WebSettings, WebSharechain,
-};
+pub use stratum::{DrainSettings, LimitSettings, StratumSettings, StratumTls, VardiffSettings};
+pub use web::{RateLimit, WebNode, WebPort, WebSettings, WebSharechain};
 
 mod method;
 pub use method::{PayoutMethod, Window};
