@@ -63,7 +63,7 @@ pub(crate) fn router(api: Api, limiter: Limiter, requests: Requests) -> Router {
         .allow_methods([Method::GET, Method::HEAD])
         .allow_headers([header::IF_NONE_MATCH])
         .expose_headers([header::ETAG, header::RETRY_AFTER])
-        .max_age(Duration::from_secs(3_600))
+        .max_age(Duration::from_hours(1))
         .allow_origin(AllowOrigin::predicate(move |origin: &HeaderValue, _| {
             origins
                 .borrow()

@@ -1,5 +1,7 @@
 //! The API over a real database.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use hyper::{Request, StatusCode, header};

@@ -97,7 +97,7 @@ impl CurrencyView {
             code: settings.code.clone(),
             name: settings.name.clone(),
             algorithm: algorithm(settings.network.algorithm),
-            genesis_hash: settings.network.genesis_hash.to_string(),
+            genesis_hash: settings.network.genesis_hash.clone(),
             maturity: settings.maturity,
             decimals: settings.decimals,
             subsidy_address: settings.subsidy_address.clone(),
@@ -158,7 +158,7 @@ impl From<Discrepancy> for DiscrepancyView {
         Self {
             what: row.what,
             name: row.name,
-            off_by: row.off_by.to_string(),
+            off_by: row.off_by,
         }
     }
 }

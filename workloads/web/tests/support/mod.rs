@@ -203,7 +203,7 @@ async fn fill(database: &Database) -> anyhow::Result<(BlockHash, BlockHash)> {
     let ledger = open("ledger")?;
     let payout = open("payout")?;
     let now = Utc::now();
-    let genesis = currency().network.genesis_hash.to_string().parse()?;
+    let genesis = currency().network.genesis_hash.parse()?;
     ledger.adopt_currency("LTC", genesis, now).await?;
     ledger.open_sharechain("main", now).await?;
     let producer = ProducerId([7; 16]);
@@ -321,7 +321,6 @@ fn content(works: [u128; 2], now: DateTime<Utc>) -> Vec<u8> {
         currency_sets: vec![CurrencySet {
             currencies: vec!["LTC".into()],
         }],
-        ..BatchContent::default()
     }
     .encode_to_vec()
 }
