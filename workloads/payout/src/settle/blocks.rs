@@ -24,8 +24,8 @@ pub(super) async fn settle(
     report: &mut SettleReport,
     is_followed: bool,
 ) -> Result<(), StepError> {
-    let tip = pass.best()?.tip()?.0;
-    let down_to = Height(tip.0.saturating_sub(WATCHED));
+    let tip = pass.best()?.tip()?;
+    let down_to = Height(tip.0.0.saturating_sub(WATCHED));
     let blocks = pass.store.open_blocks(pass.code(), down_to).await?;
     // Before anything is accepted, so that no coin is held twice.
     for output in pass.store.take_back_deposits(pass.code(), pass.at).await? {
@@ -35,19 +35,26 @@ pub(super) async fn settle(
             "deposit is the coinbase of a block reported late: taken back"
         );
     }
-    let followed = if is_followed {
-        pass.store.followed_hashes(pass.code()).await?
-    } else {
-        BTreeMap::new()
-    };
-    let blocks: Vec<OpenBlock> =
-        blocks.into_iter().filter(|block| !is_settled(block, &followed)).collect();
+    // Where every node is on the chain that was followed, that chain tells of the settled blocks.
+    let mut followed = BTreeMap::new();
+    if is_followed && pass.nodes.answering().all(|node| node.tip().is_ok_and(|at| at == tip)) {
+        followed = pass.store.followed_hashes(pass.code()).await?;
+        if followed.last_key_value() != Some((&tip.0, &tip.1)) {
+            followed.clear();
+        }
+    }
+    let (settled, blocks): (Vec<_>, Vec<_>) =
+        blocks.into_iter().partition(|block| is_settled(block, &followed));
     let asked: Vec<_> = blocks.iter().map(|block| (block.key.hash, block.height.0)).collect();
     let sights = pass.nodes.sights(&asked).await;
 
     let settler = Settler { pass, scripts: follow::our_scripts(pass).await? };
     let mut failures = Vec::new();
-    let mut confirmations = Vec::new();
+    let mut confirmations: Vec<_> = settled
+        .iter()
+        .filter(|block| block.state == BlockState::Mature)
+        .map(|block| (block.key.hash, tip.0.0.saturating_sub(block.height.0).saturating_add(1)))
+        .collect();
     for block in &blocks {
         let sights = sights.get(&block.key.hash).map_or(&[][..], Vec::as_slice);
         let verdict = judge(sights, settler.rules());

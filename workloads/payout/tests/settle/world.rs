@@ -152,17 +152,26 @@ impl World {
         Txid::from_slice(&self.lock().blocks[&block].transactions[0].txid).unwrap()
     }
 
-    /// Whether a node has the block on its best chain, and the confirmations it counts.
-    pub fn confirmations(&self, node: &str, block: BlockHash) -> Option<u32> {
-        let chains = self.lock();
-        let chain = &chains.nodes[node].chain;
-        let place = chain.iter().position(|hash| *hash == block)?;
-        Some((chain.len() - place) as u32)
-    }
-
     /// The block of a node's best chain at a height.
     pub fn at(&self, node: &str, height: u32) -> Option<BlockHash> {
         self.lock().nodes[node].chain.get(height as usize).copied()
+    }
+
+    /// A node's best chain by height.
+    pub fn chain(&self, node: &str) -> Vec<BlockHash> {
+        self.lock().nodes[node].chain.clone()
+    }
+
+    pub fn transactions(&self, block: BlockHash) -> Vec<ChainTransaction> {
+        self.lock().blocks[&block].transactions.clone()
+    }
+
+    pub fn knows(&self, node: &str, block: BlockHash) -> bool {
+        self.lock().nodes[node].knows.contains(&block)
+    }
+
+    pub fn is_down(&self, node: &str) -> bool {
+        self.lock().nodes[node].down
     }
 
     pub fn set_down(&self, node: &str, down: bool) {

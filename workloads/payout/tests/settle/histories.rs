@@ -1,0 +1,223 @@
+//! Random histories against the model: after every event everything must hold.
+//!
+//! `NGPOOL_HISTORIES` sets how many seeds are run (8), `NGPOOL_HISTORY_EVENTS` how many events each
+//! has (70), `NGPOOL_HISTORY_SEED` the first seed (1).
+
+use ngpool_chain::{BlockHash, Txid};
+use ngpool_rpc::v1::SubmitOutcome;
+use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+
+use crate::{
+    model::{Model, unspent_outputs},
+    pool::{Pool, pplns, solo},
+    world::transaction,
+};
+
+const USERS: &[&str] = &["alice", "bob", "carol", "dave"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn random_histories_end_in_the_books_of_the_model() {
+    let from = number("NGPOOL_HISTORY_SEED", 1);
+    for seed in from..from + number("NGPOOL_HISTORIES", 8) {
+        History::run(seed).await;
+    }
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |text| text.parse().expect(variable))
+}
+
+struct History {
+    random: StdRng,
+    pool: Pool,
+    model: Model,
+    nodes: &'static [&'static str],
+    tips: Vec<BlockHash>,
+    uncut: Vec<(BlockHash, &'static str)>,
+    log: Log,
+}
+
+/// Told when the test fails.
+struct Log(u64, Vec<String>);
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("history of seed {}:\n{}", self.0, self.1.join("\n"));
+        }
+    }
+}
+
+impl History {
+    async fn run(seed: u64) {
+        let mut random = StdRng::seed_from_u64(seed);
+        let nodes = *[&["a", "b"][..], &["a"], &["a", "b", "c"]].choose(&mut random).unwrap();
+        let chains = *[&[0][..], &[0, 1], &[0, 2], &[0, 1, 2]].choose(&mut random).unwrap();
+        let all = [pplns("main", 12_345), pplns("second", 0), solo("solo", 500_000)];
+        let chains: Vec<_> = chains.iter().map(|chain: &usize| all[*chain].clone()).collect();
+        let pool = Pool::start(nodes, &chains).await;
+        let model = Model::new(&pool);
+        let log = Log(seed, vec![format!("nodes {nodes:?}")]);
+        let mut history = Self { random, pool, model, nodes, tips: vec![], uncut: vec![], log };
+        history.pool.settle().await;
+        history.model.settle(&history.pool.world);
+        for _ in 0..number("NGPOOL_HISTORY_EVENTS", 70) {
+            history.event().await;
+            history.model.check(&history.pool).await;
+        }
+        // At last everybody agrees, and everything found on that chain is paid.
+        history.pool.world.set_down(nodes[0], false);
+        let tip = history.pool.world.extend(nodes[0], 30);
+        for node in nodes {
+            history.pool.world.set_down(node, false);
+        }
+        history.pool.world.agree(tip);
+        history.pool.settle().await;
+        history.model.settle(&history.pool.world);
+        history.model.check(&history.pool).await;
+    }
+
+    fn say(&mut self, text: String) {
+        self.log.1.push(text);
+    }
+
+    async fn event(&mut self) {
+        let node = *self.nodes.choose(&mut self.random).unwrap();
+        let world = self.pool.world.clone();
+        self.tips.push(world.tip(node));
+        match self.random.random_range(0..100) {
+            0..20 => self.shares().await,
+            20..38 => self.find(node).await,
+            38..42 => self.late_cut().await,
+            42..52 => {
+                let blocks = self.random.random_range(1..5);
+                world.extend(node, blocks);
+                self.say(format!("{node} extends by {blocks}"));
+            }
+            52..60 => {
+                let from = *self.nodes.choose(&mut self.random).unwrap();
+                world.set_tip(node, world.tip(from));
+                self.say(format!("{node} follows {from}"));
+            }
+            60..65 => {
+                let chain = world.chain(node);
+                let back = self.random.random_range(0..chain.len().min(14));
+                world.set_tip(node, chain[chain.len() - 1 - back]);
+                let blocks = back as u32 + self.random.random_range(0..4);
+                world.extend(node, blocks);
+                self.say(format!("{node} goes back {back} and forward {blocks}"));
+            }
+            65..69 => {
+                let tip = *self.tips.choose(&mut self.random).unwrap();
+                world.set_tip(node, tip);
+                self.say(format!("{node} returns to {tip}"));
+            }
+            69..73 => self.stranger(node),
+            73..77 => {
+                let down = !world.is_down(node);
+                world.set_down(node, down);
+                self.say(format!("{node} down: {down}"));
+            }
+            _ => self.settle().await,
+        }
+    }
+
+    async fn shares(&mut self) {
+        let chain = self.pool.chains.choose(&mut self.random).unwrap().name;
+        let works: Vec<(String, u128)> = (0..self.random.random_range(1..5))
+            .map(|_| {
+                let user = USERS.choose(&mut self.random).unwrap();
+                ((*user).to_owned(), self.random.random_range(1..400))
+            })
+            .collect();
+        self.say(format!("shares on {chain}: {works:?}"));
+        self.pool.shares(chain, &works).await;
+        self.model.shares(chain, &works);
+    }
+
+    async fn find(&mut self, node: &str) {
+        let world = self.pool.world.clone();
+        let chain = self.pool.chains.choose(&mut self.random).unwrap().name;
+        let finder = *USERS.choose(&mut self.random).unwrap();
+        let reward = self.random.random_range(0..1_000_000);
+        let script = self.pool.script();
+        let block = world.block(world.tip(node), &[(reward, &script)], vec![]);
+        let fate = self.random.random_range(0..10);
+        let refused = fate == 0;
+        let outcome = if refused { SubmitOutcome::Rejected } else { SubmitOutcome::Accepted };
+        let answers: Vec<_> = self.nodes.iter().map(|node| (*node, outcome, "words")).collect();
+        self.say(format!("{finder} finds {block} on {chain} via {node}, fate {fate}, {reward}"));
+        let late = self.random.random_bool(0.2);
+        match fate {
+            0 | 1 => {}
+            2 => world.teach(node, block),
+            _ => world.set_tip(node, block),
+        }
+        if late && !refused {
+            // The chain goes on before the pool hears of its block.
+            world.extend(node, 2);
+            self.settle().await;
+        }
+        self.pool.report(block, (chain, finder, reward), &answers).await;
+        self.model.report(&world, block, (chain, finder, reward), refused);
+        for chain in self.pool.chains.clone() {
+            if self.random.random_bool(0.8) {
+                self.pool.cut(block, chain.name).await;
+                self.model.cut(block, chain.name);
+            } else {
+                self.uncut.push((block, chain.name));
+            }
+        }
+    }
+
+    async fn late_cut(&mut self) {
+        if let Some((block, chain)) = self.uncut.pop() {
+            self.say(format!("{chain} is cut for {block}"));
+            self.pool.cut(block, chain).await;
+            self.model.cut(block, chain);
+        }
+    }
+
+    /// Somebody pays us, or spends what is ours.
+    fn stranger(&mut self, node: &str) {
+        let world = self.pool.world.clone();
+        let script = self.pool.script();
+        let txid = Txid::from_bytes(self.random.random());
+        let unspent = unspent_outputs(&world, &world.chain(node), &script);
+        let unspent: Vec<_> = unspent.into_iter().collect();
+        let spends: Vec<_> = unspent
+            .choose(&mut self.random)
+            .filter(|_| self.random.random_bool(0.5))
+            .map(|(txid, vout, _)| (*txid, *vout))
+            .into_iter()
+            .collect();
+        let amount = self.random.random_range(0..5_000);
+        let outputs: &[(i64, &[u8])] = &[(3, b"elsewhere"), (amount, &script)];
+        let paid = transaction(txid, &spends, outputs);
+        let block = world.block(world.tip(node), &[(50, b"somebody")], vec![paid]);
+        world.set_tip(node, block);
+        self.say(format!("{node}: {txid} pays us {amount} and spends {spends:?}"));
+    }
+
+    async fn settle(&mut self) {
+        let kind = self.random.random_range(0..6);
+        self.say(format!("settle {kind}"));
+        match kind {
+            0 if self.nodes.iter().any(|node| !self.pool.world.is_down(node)) => {
+                self.pool.settle_twice_at_once().await;
+            }
+            1 | 2 => {
+                let after = self.random.random_range(1..120);
+                self.pool.settle_killed(after).await;
+            }
+            3 => {
+                self.pool.settle_with_failures().await;
+            }
+            _ => {}
+        }
+        let report = self.pool.settle_with_failures().await;
+        let nobody = self.nodes.iter().all(|node| self.pool.world.is_down(node));
+        assert_eq!(report.failures().is_empty(), !nobody, "{:?}", report.failures());
+        self.model.settle(&self.pool.world);
+    }
+}
