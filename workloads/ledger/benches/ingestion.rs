@@ -4,6 +4,9 @@
 //!
 //! Elements are slices; each stands for as many shares as its miner had in 2 seconds.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement ends where it fails")]
+#![allow(missing_docs, reason = "made by macros")]
+
 #[path = "../tests/support/ledgers.rs"]
 mod support;
 

@@ -18,10 +18,10 @@ use crate::{
 const TICK: Duration = Duration::from_secs(2);
 
 /// Time between two rounds of partitions.
-const MAINTENANCE: Duration = Duration::from_secs(3600);
+const MAINTENANCE: Duration = Duration::from_hours(1);
 
 /// The first round of partitions waits until mining has told how hard the currencies are.
-const FIRST_MAINTENANCE: Duration = Duration::from_secs(60);
+const FIRST_MAINTENANCE: Duration = Duration::from_mins(1);
 
 /// Days of batches kept whatever the windows need: servers send again for one.
 const BATCH_DAYS: u32 = 3;

@@ -39,7 +39,7 @@ fn publish(ledger: &Ledger, program: &Program, books: Books) {
         Books::Open => program.health.ready(),
         Books::Closed(reason) | Books::Refused(reason) => program.health.unready(reason),
     }
-    program.health.fact("followers", ledger.followers.count());
+    program.health.fact("followers", ledger.followers.count().to_string());
     ledger.books.send_if_modified(|known| {
         let changed = *known != books;
         if changed {

@@ -1,5 +1,7 @@
 //! The ledger on a real PostgreSQL: exactly once, cuts, statistics, and what it refuses.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+
 #[path = "support/ledgers.rs"]
 mod support;
 
@@ -123,7 +125,8 @@ async fn a_cut_waits_for_the_servers_and_stays_while_batches_go_on_arriving() {
     for answer in ["", "node-a", "node-b", "node-a"] {
         let mut report = block_report(1);
         if !answer.is_empty() {
-            report.answers.push(NodeAnswer { node: answer.into(), outcome: 1, reason: "".into() });
+            let reason = String::new();
+            report.answers.push(NodeAnswer { node: answer.into(), outcome: 1, reason });
         }
         client.report_block(report).await.unwrap();
     }

@@ -1,5 +1,7 @@
 //! Journals and ledgers together: PostgreSQL away, databases from backups, copied journals.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+
 #[path = "support/ledgers.rs"]
 mod support;
 

@@ -2,6 +2,9 @@
 //!
 //! `cargo bench -p ngstratum --bench journal`
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement ends where it fails")]
+#![allow(missing_docs, reason = "made by macros")]
+
 use std::{hint::black_box, sync::Arc};
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

@@ -1,5 +1,7 @@
 //! The block journal over restarts, cut files and kills.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+
 #[path = "journal/forgetful.rs"]
 #[allow(dead_code, reason = "shared with the tests of the share journal")]
 mod forgetful;

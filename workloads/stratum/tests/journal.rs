@@ -1,5 +1,7 @@
 //! The share journal over a disk that is killed, fails, tears writes and forgets what was not synced.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+
 #[path = "journal/forgetful.rs"]
 mod forgetful;
 
@@ -71,7 +73,7 @@ impl Ledger {
     /// Takes what it lacks, and compares what it has.
     fn take_all(&mut self, journal: &ShareJournal) -> Result<(), String> {
         let last = journal.status().last_batch;
-        if (last as usize) < self.digests.len() {
+        if last < self.digests.len() as u64 {
             return Err(format!("closed up to {last}, the ledger has {}", self.digests.len()));
         }
         for number in 1..=last {
@@ -323,7 +325,7 @@ fn a_full_journal_refuses_shares_and_takes_them_again_when_the_ledger_has_taken_
             Ok(()) => accepted += 1,
             Err(error) => break error,
         }
-        if number % 50 == 0 {
+        if number.is_multiple_of(50) {
             journal.close(false).unwrap();
         }
     };

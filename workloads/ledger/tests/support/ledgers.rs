@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 
 /// Longest wait for anything.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The sharechain of all tests here.
 pub(crate) const SHARECHAIN: &str = "main";

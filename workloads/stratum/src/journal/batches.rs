@@ -130,21 +130,18 @@ impl BatchLog {
                 }
             }
         }
-        let (producer, segments, last) = match found {
-            Some(found) => found,
-            None => {
-                let last = Last { number: 0, digest: [0; 32], raw_boundary: 0 };
-                let segment = Segment {
-                    first: 1,
-                    path: directory.join(name(1)),
-                    entries: Vec::new(),
-                    bytes: 0,
-                    next_sequence: 1,
-                    acknowledged_ms: None,
-                };
-                (fresh(), vec![segment], last)
-            }
-        };
+        let (producer, segments, last) = found.unwrap_or_else(|| {
+            let last = Last { number: 0, digest: [0; 32], raw_boundary: 0 };
+            let segment = Segment {
+                first: 1,
+                path: directory.join(name(1)),
+                entries: Vec::new(),
+                bytes: 0,
+                next_sequence: 1,
+                acknowledged_ms: None,
+            };
+            (fresh(), vec![segment], last)
+        });
         let directory = directory.to_owned();
         // Replaced by `rewrite` before anything can be appended.
         let active: Arc<dyn JournalFile> = Arc::new(Closed);
@@ -260,7 +257,7 @@ impl BatchLog {
             .map_err(|error| JournalError::file("read", &segment.path, error))?;
         let damaged =
             || JournalError::Damaged { path: segment.path.clone(), offset: entry.offset };
-        let batch = parse(payload.into()).ok_or_else(damaged)?.0;
+        let batch = parse(&payload.into()).ok_or_else(damaged)?.0;
         // Read long after it was written: the digest is the checksum.
         if batch.number != number
             || digest(&batch.previous_digest, number, &batch.content) != batch.digest
@@ -376,14 +373,14 @@ fn read_segment(
     let Some(frames) = frame::read(bytes, Purpose::Batches, path)? else { return Ok(None) };
     let mut entries = Vec::new();
     let mut last: Option<Last> = None;
-    for frame in &frames.frames {
+    for frame in &frames.records {
         let damaged =
             || JournalError::Damaged { path: path.to_owned(), offset: frame.offset as u64 };
         if frame.kind != Kind::Batch {
             return Err(damaged());
         }
         let payload = Bytes::copy_from_slice(frame.payload);
-        let (batch, raw_boundary) = parse(payload).ok_or_else(damaged)?;
+        let (batch, raw_boundary) = parse(&payload).ok_or_else(damaged)?;
         let chained = last.is_none_or(|last| last.digest == batch.previous_digest);
         if batch.number != first + entries.len() as u64 || !chained {
             return Err(damaged());
@@ -408,8 +405,8 @@ fn read_segment(
 }
 
 /// A batch record's payload, with its raw boundary.
-fn parse(payload: Bytes) -> Option<(StoredBatch, u64)> {
-    let mut cursor = Cursor(&payload);
+fn parse(payload: &Bytes) -> Option<(StoredBatch, u64)> {
+    let mut cursor = Cursor(payload);
     let number = cursor.u64()?;
     let raw_boundary = cursor.u64()?;
     let closed_ms = cursor.u64()?;

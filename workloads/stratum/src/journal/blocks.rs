@@ -137,18 +137,19 @@ impl BlockJournal {
         let mut blocks = BTreeMap::new();
         let names =
             files.list(directory).map_err(|error| JournalError::file("list", directory, error))?;
-        for name in names.iter().filter(|name| name.ends_with(".block")) {
-            let path = directory.join(name);
+        for path in names.iter().map(|name| directory.join(name)) {
+            if path.extension().is_none_or(|extension| extension != "block") {
+                continue;
+            }
             let bytes =
                 files.read(&path).map_err(|error| JournalError::file("read", &path, error))?;
-            match read_entry(files.as_ref(), &bytes, &path)? {
-                Some(entry) => {
-                    blocks.insert(entry.tracked.block.hash, entry);
-                }
-                None => tracing::error!(
+            if let Some(entry) = read_entry(files.as_ref(), &bytes, &path)? {
+                blocks.insert(entry.tracked.block.hash, entry);
+            } else {
+                tracing::error!(
                     path = %path.display(),
                     "a solved block was cut off while it was written; the file stays for inspection"
-                ),
+                );
             }
         }
         let shared = Arc::new(Shared {
@@ -206,8 +207,9 @@ impl BlockJournal {
 
     /// Adds the whole block, when its transactions arrived after the solve.
     pub fn complete(&self, hash: BlockHash, body: Bytes) -> Result<(), JournalError> {
-        self.shared.change(hash, Kind::Body, &body, |entry| {
-            entry.tracked.block.block = Some(body.clone());
+        let payload = body.clone();
+        self.shared.change(hash, Kind::Body, &payload, |entry| {
+            entry.tracked.block.block = Some(body);
             false
         })
     }
@@ -490,7 +492,7 @@ fn read_entry(
     path: &Path,
 ) -> Result<Option<Entry>, JournalError> {
     let Some(frames) = frame::read(bytes, Purpose::Block, path)? else { return Ok(None) };
-    let Some((first, rest)) = frames.frames.split_first() else { return Ok(None) };
+    let Some((first, rest)) = frames.records.split_first() else { return Ok(None) };
     let damaged = |frame: &frame::Frame<'_>| JournalError::Damaged {
         path: path.to_owned(),
         offset: frame.offset as u64,

@@ -105,7 +105,7 @@ pub(super) struct Frame<'a> {
 #[derive(Debug)]
 pub(super) struct Frames<'a> {
     pub producer: ProducerId,
-    pub frames: Vec<Frame<'a>>,
+    pub records: Vec<Frame<'a>>,
     /// Bytes up to the end of the last readable record.
     pub valid: usize,
     /// Sequence number of the next record.
@@ -141,7 +141,7 @@ pub(super) fn read<'a>(
     }
     Ok(Some(Frames {
         producer: ProducerId(producer),
-        frames,
+        records: frames,
         valid: position,
         next_sequence: sequence,
     }))
@@ -234,7 +234,7 @@ mod tests {
         let bytes = file();
         let frames = read(&bytes, Purpose::Raw, Path::new("f")).unwrap().unwrap();
         assert_eq!(frames.producer, ProducerId([7; 16]));
-        let lengths: Vec<usize> = frames.frames.iter().map(|frame| frame.payload.len()).collect();
+        let lengths: Vec<usize> = frames.records.iter().map(|frame| frame.payload.len()).collect();
         assert_eq!(lengths, [10, 20, 30, 40, 50]);
         assert_eq!(frames.valid, bytes.len());
         assert_eq!(frames.next_sequence, 6);
@@ -245,11 +245,11 @@ mod tests {
         let bytes = file();
         let mut ends = vec![];
         let whole = read(&bytes, Purpose::Raw, Path::new("f")).unwrap().unwrap();
-        ends.extend(whole.frames.iter().map(|frame| frame.offset + frame.payload.len()));
+        ends.extend(whole.records.iter().map(|frame| frame.offset + frame.payload.len()));
         for cut in 0..bytes.len() {
             let read = read(&bytes[..cut], Purpose::Raw, Path::new("f")).unwrap();
             let expected = ends.iter().filter(|end| **end <= cut).count();
-            assert_eq!(read.map_or(0, |frames| frames.frames.len()), expected, "cut at {cut}");
+            assert_eq!(read.map_or(0, |frames| frames.records.len()), expected, "cut at {cut}");
         }
     }
 
@@ -257,10 +257,10 @@ mod tests {
     fn a_changed_byte_ends_the_file_at_its_record() {
         let bytes = file();
         let whole = read(&bytes, Purpose::Raw, Path::new("f")).unwrap().unwrap();
-        let third = whole.frames[2].offset;
+        let third = whole.records[2].offset;
         let mut changed = bytes.clone();
         changed[third + 4] ^= 1;
         let frames = read(&changed, Purpose::Raw, Path::new("f")).unwrap().unwrap();
-        assert_eq!(frames.frames.len(), 2);
+        assert_eq!(frames.records.len(), 2);
     }
 }

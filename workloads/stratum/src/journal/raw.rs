@@ -52,8 +52,8 @@ impl RawFile {
         })
     }
 
-    /// Upper bound of what `encode` will add, known before anything is changed.
-    pub(super) fn estimate(&self, shares: &[ShareRecord]) -> u64 {
+    /// Upper bound of what [`encode`](Self::encode) will add, known before anything is changed.
+    pub(super) fn estimate(shares: &[ShareRecord]) -> u64 {
         let mut bytes = FRAME_OVERHEAD * (shares.len() / SHARES_PER_RECORD + 2);
         for share in shares {
             bytes += 24 + share.user.len() + share.worker.len();
@@ -115,7 +115,7 @@ pub(super) fn replay(
         return Err(JournalError::Mixed { path: path.to_owned() });
     }
     let mut sets: Vec<Arc<WeightSet>> = Vec::new();
-    for frame in &frames.frames {
+    for frame in &frames.records {
         // The checksum held, so a payload that does not parse was written by another program.
         let damaged =
             || JournalError::Damaged { path: path.to_owned(), offset: frame.offset as u64 };

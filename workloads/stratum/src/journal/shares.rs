@@ -84,7 +84,7 @@ impl JournalOptions {
             port: port.into(),
             max_bytes,
             workers_per_user,
-            keep_acknowledged: Duration::from_secs(24 * 3600),
+            keep_acknowledged: Duration::from_hours(24),
             segment_bytes: (max_bytes / 16).clamp(64 * 1024, 8 * 1024 * 1024),
             sync_every: Some(Duration::from_millis(100)),
             clock: Arc::new(system_clock),
@@ -287,7 +287,7 @@ impl ShareJournal {
         let mut state = shared.state.lock();
         let state = &mut *state;
         state.check()?;
-        let bytes = shared.bytes(state) + state.raw.estimate(shares);
+        let bytes = shared.bytes(state) + RawFile::estimate(shares);
         if bytes > shared.options.max_bytes || state.open.len() >= SLICES_MAX {
             shared.observe(JournalState::Full);
             shared.crowded.notify_one();
@@ -563,6 +563,9 @@ impl Shared {
     }
 }
 
+/// A file with bytes that were not synced, and its name for an error.
+type DirtyFile = (PathBuf, Arc<dyn JournalFile>);
+
 impl State {
     fn check(&self) -> Result<(), JournalError> {
         match &self.failure {
@@ -589,7 +592,7 @@ impl State {
         std::mem::take(&mut self.open)
     }
 
-    fn take_dirty(&mut self) -> (Vec<(PathBuf, Arc<dyn JournalFile>)>, bool) {
+    fn take_dirty(&mut self) -> (Vec<DirtyFile>, bool) {
         let mut dirty = Vec::new();
         if std::mem::take(&mut self.raw.dirty) {
             dirty.push((self.raw.path.clone(), Arc::clone(&self.raw.file)));
