@@ -267,8 +267,16 @@ impl Daemon {
 
     /// Connects to another node and waits until both count the connection.
     pub async fn connect(&self, other: &Self) -> anyhow::Result<()> {
-        self.call("addnode", json!([other.p2p_address(), "add"]))
-            .await?;
+        for command in ["add", "onetry"] {
+            // `add` alone is tried again only a minute after another added node could not be reached.
+            match self
+                .call("addnode", json!([other.p2p_address(), command]))
+                .await
+            {
+                Err(error) if is_already_added(&error) => {}
+                other => drop(other?),
+            }
+        }
         self.wait_for("its peer", async || {
             self.peers().await.is_ok_and(|peers| peers > 0)
                 && other.peers().await.is_ok_and(|peers| peers > 0)
@@ -349,4 +357,10 @@ impl Daemon {
             .collect::<Vec<_>>()
             .join("\n")
     }
+}
+
+fn is_already_added(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<rpc::DaemonError>()
+        .is_some_and(|error| error.code == -23)
 }
