@@ -38,8 +38,8 @@ pub use load::{load, load_texts};
 pub use objects::{Kind, ObjectRef, Objects};
 pub use problem::{Place, Problem, Problems, Severity};
 pub use resolve::{
-    Origin, coinserver_document, ledger_document, payout_job, resolve, stratum_document,
-    web_document,
+    Origin, coinserver_document, effective_pod, ledger_document, payout_job, resolve,
+    stratum_document, web_document,
 };
 
 use std::path::PathBuf;

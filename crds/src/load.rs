@@ -58,7 +58,7 @@ pub fn load_texts(texts: Vec<(PathBuf, String)>) -> Result<Objects, Problems> {
     let mut problems = Problems::none();
     let mut objects = Objects::default();
     for (file, text) in texts {
-        documents::read(Arc::from(text), &file, &mut objects, &mut problems);
+        documents::read(&Arc::from(text), &file, &mut objects, &mut problems);
     }
     problems.sort();
     if problems.has_errors() {

@@ -9,6 +9,7 @@ mod coinserver;
 mod context;
 mod currency;
 mod payout;
+mod pod;
 mod sharechain;
 mod stratum_port;
 mod unused;
@@ -20,6 +21,7 @@ use ngpool_settings::{CoinserverSettings, LedgerSettings, StratumSettings, WebSe
 
 pub(crate) use context::Context;
 pub use context::Origin;
+pub use pod::effective_pod;
 
 use crate::{
     documents::{DatabaseChoice, Documents, PayoutJob},

@@ -2,6 +2,13 @@
 //!
 //! `UPDATE_CRDS=1 cargo test -p ngpool-crds --test definitions` writes them anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by them"
+)]
+
 use std::{fs, path::PathBuf};
 
 use ngpool_crds::{

@@ -1,5 +1,12 @@
 //! The examples are right, and become the documents they are meant to.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by them"
+)]
+
 use std::{fs, path::PathBuf};
 
 use ngpool_crds::{Cluster, LocalMachine, Objects, PortTable, check, load, load_texts, resolve};

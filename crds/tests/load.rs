@@ -1,5 +1,12 @@
 //! What files are refused for: with file, line, column, field, and what would be right.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by them"
+)]
+
 use std::{fs, path::PathBuf};
 
 use ngpool_crds::{Problems, check, load, load_texts};

@@ -1,10 +1,17 @@
 //! From objects to documents: references, precedence, and what is refused.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by them"
+)]
+
 use std::path::{Path, PathBuf};
 
 use ngpool_crds::{
     Cluster, DatabaseChoice, Documents, Kind, LocalMachine, ObjectRef, Objects, Origin, PortTable,
-    Problems, coinserver_document, explain, load_texts, resolve, stratum_document,
+    Problems, coinserver_document, effective_pod, explain, load_texts, resolve, stratum_document,
 };
 
 const BASE: &str = "\
@@ -200,9 +207,9 @@ fn vardiff_that_fits_only_one_by_one_names_where_each_came_from() {
 #[test]
 fn built_in_difficulty_moves_between_the_bounds_that_are_given() {
     let text = BASE.replace("port: 3333,", "port: 3333, vardiff: {min: 100},");
-    assert_eq!(good(&text).stratum[0].vardiff.start, 100.0);
+    assert_eq!(good(&text).stratum[0].vardiff.start.to_string(), "100");
     let text = BASE.replace("port: 3333,", "port: 3333, vardiff: {max: 2},");
-    assert_eq!(good(&text).stratum[0].vardiff.start, 2.0);
+    assert_eq!(good(&text).stratum[0].vardiff.start.to_string(), "2");
 }
 
 #[test]
@@ -628,4 +635,42 @@ spec: {currency: litecoin, daemon: {}}
     assert_eq!(numbers.len(), second.len());
     ports.complete(&objects, |_| false).unwrap();
     assert_eq!(ports.iter().count(), first.len());
+}
+
+#[test]
+fn pods_get_the_objects_fields_over_the_pools_one_by_one() {
+    let text = BASE
+        .replace(
+            "{database: {bundled: {}}}",
+            "{database: {bundled: {}}, defaults: {pod: {resources: {requests: {cpu: 1, memory: 1Gi}}, \
+             template: {spec: {priorityClassName: mining, nodeSelector: {disk: slow}}}}}}",
+        )
+        .replace(
+            "port: 3333,",
+            "port: 3333, pod: {resources: {requests: {cpu: 500m}}, template: {spec: {nodeSelector: {disk: fast}}}},",
+        );
+    let objects = read(&text);
+    let pod = effective_pod(&objects, objects.stratum_ports["main"].spec.pod.as_ref());
+    assert_eq!(
+        serde_json::to_value(&pod).unwrap(),
+        serde_json::json!({
+            "resources": {"requests": {"cpu": "500m", "memory": "1Gi"}},
+            "template": {"spec": {"priorityClassName": "mining", "nodeSelector": {"disk": "fast"}}},
+        })
+    );
+    let of = |field: &str| value_of(&objects, Kind::StratumPort, "main", field);
+    assert_eq!(
+        of("spec.pod.resources.requests.cpu"),
+        ("500m".to_owned(), Origin::Object)
+    );
+    assert_eq!(
+        of("spec.pod.resources.requests.memory"),
+        ("1Gi".to_owned(), Origin::Pool)
+    );
+    assert_eq!(
+        of("spec.pod.template.spec.nodeSelector.disk"),
+        ("fast".to_owned(), Origin::Object)
+    );
+    let other = effective_pod(&objects, objects.coinservers["a"].spec.pod.as_ref());
+    assert_eq!(other.resources.unwrap().requests.unwrap()["cpu"].0, "1");
 }

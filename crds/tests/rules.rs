@@ -1,5 +1,12 @@
 //! What the schemas and their CEL rules accept and refuse, object by object.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by them"
+)]
+
 use std::path::PathBuf;
 
 use kube::core::cel::Validator;

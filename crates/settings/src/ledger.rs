@@ -16,7 +16,8 @@ pub struct LedgerSettings {
     pub listen: Listen,
     /// File with the PostgreSQL URL of the ledger's role.
     pub database_url_file: PathBuf,
-    /// Currencies that ports of this sharechain mine.
+    /// Currencies whose work can be in this sharechain: all of its algorithm, because a window still
+    /// holds the work of a port that is gone.
     pub currencies: Vec<CurrencySettings>,
     /// How a block's part for this chain is divided.
     pub method: PayoutMethod,

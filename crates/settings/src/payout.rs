@@ -18,7 +18,7 @@ pub struct PayoutSettings {
     pub database_url_file: PathBuf,
     /// PEM file of the Ed25519 key that signs statements; made if absent.
     pub statement_key_file: PathBuf,
-    /// Sharechains whose ports mine the currency, as base or aux.
+    /// Sharechains that can hold work of the currency: all of its algorithm.
     pub sharechains: Vec<String>,
 }
 

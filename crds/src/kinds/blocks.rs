@@ -3,11 +3,7 @@
 //! Every field is optional and is decided on its own: object over Pool over built-in. The built-in
 //! values are in `resolve`.
 
-use std::collections::BTreeMap;
-
-use k8s_openapi::{
-    api::core::v1::ResourceRequirements, apimachinery::pkg::api::resource::Quantity,
-};
+use k8s_openapi::api::core::v1::ResourceRequirements;
 use kube::KubeSchema;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -160,16 +156,6 @@ pub struct PodSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "open_object_schema")]
     pub template: Option<Value>,
-}
-
-impl PodSettings {
-    /// Requests by resource name, empty if there are none.
-    pub fn requests(&self) -> BTreeMap<String, Quantity> {
-        self.resources
-            .as_ref()
-            .and_then(|r| r.requests.clone())
-            .unwrap_or_default()
-    }
 }
 
 fn resources_schema(_: &mut SchemaGenerator) -> Schema {

@@ -23,12 +23,12 @@ use crate::{
 };
 
 /// Reads the documents of a text into `objects`.
-pub(super) fn read(text: Arc<str>, file: &Path, objects: &mut Objects, problems: &mut Problems) {
+pub(super) fn read(text: &Arc<str>, file: &Path, objects: &mut Objects, problems: &mut Problems) {
     let source = Source {
         file: file.to_owned(),
-        text: Arc::clone(&text),
+        text: Arc::clone(text),
     };
-    match yaml::parse(&text) {
+    match yaml::parse(text) {
         Ok(documents) => {
             for document in documents {
                 Reader {

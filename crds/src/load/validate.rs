@@ -63,6 +63,9 @@ pub(crate) fn to_json(node: &Node, schema: Option<&Value>) -> Value {
     }
 }
 
+/// What stands for the type of a value that may be a whole number or text.
+const INT_OR_STRING: &str = "int-or-string";
+
 struct Validator<'f> {
     text: &'f str,
     faults: &'f mut Vec<Fault>,
@@ -105,21 +108,21 @@ impl Validator<'_> {
             return;
         }
         let int_or_string = schema["x-kubernetes-int-or-string"] == true;
-        match (schema["type"].as_str(), &node.content) {
-            (Some("object"), Content::Object(_)) | (Some("array"), Content::List(_)) => {}
-            (Some("string"), Content::Text(text)) => self.text(node, text, schema, path),
-            (Some("boolean"), Content::Bool(_)) => {}
-            (Some("integer"), Content::Number(number)) if is_whole(number) => {
+        let wanted = schema["type"]
+            .as_str()
+            .or(int_or_string.then_some(INT_OR_STRING));
+        match (wanted, &node.content) {
+            (None, _)
+            | (Some("object"), Content::Object(_))
+            | (Some("array"), Content::List(_))
+            | (Some("boolean"), Content::Bool(_)) => {}
+            (Some("string" | INT_OR_STRING), Content::Text(text)) => {
+                self.text(node, text, schema, path);
+            }
+            (Some("integer" | INT_OR_STRING), Content::Number(number)) if is_whole(number) => {
                 self.number(node, number, schema, path);
             }
             (Some("number"), Content::Number(number)) => self.number(node, number, schema, path),
-            (None, Content::Text(text)) if int_or_string => self.text(node, text, schema, path),
-            (None, Content::Number(number)) if int_or_string && is_whole(number) => {}
-            (None, _) if int_or_string => {
-                self.wrong_type("a whole number or text", node, schema, path, key);
-                return;
-            }
-            (None, _) => {}
             (Some(wanted), _) => {
                 self.wrong_type(type_name(wanted), node, schema, path, key);
                 return;
@@ -375,6 +378,7 @@ fn type_name(name: &str) -> &str {
         "boolean" => "true or false",
         "array" => "a list",
         "object" => "an object",
+        INT_OR_STRING => "a whole number or text",
         other => other,
     }
 }

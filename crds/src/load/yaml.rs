@@ -158,7 +158,7 @@ impl<'t> Reader<'t> {
                 Some(Err(error)) => {
                     let mark = *error.marker();
                     return Err(YamlError {
-                        message: error.info().to_string(),
+                        message: error.info(),
                         span: Span::of(&Marks::empty(mark)),
                     });
                 }
@@ -464,7 +464,7 @@ mod tests {
         let mut text = "a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n".to_owned();
         for i in 1..9 {
             let of = format!("*a{},", i - 1).repeat(10);
-            text.push_str(&format!("a{i}: &a{i} [{of}]\n"));
+            text = format!("{text}a{i}: &a{i} [{of}]\n");
         }
         assert_eq!(
             parse(&text).unwrap_err().message,

@@ -6,7 +6,7 @@ use ngpool_settings::{CoinserverSettings, DaemonProcess, DaemonRpc};
 
 use super::{
     context::{Context, Origin},
-    currency,
+    currency, pod,
 };
 use crate::{
     environment::Program,
@@ -29,6 +29,7 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<Coinserv
         .currencies
         .get(&*spec.currency)
         .and_then(|currency| currency.spec.preset);
+    pod::note(context, &of, spec.pod.as_ref());
     context.note_default(&of, "spec.timeout", spec.timeout);
     context.note_default(&of, "spec.pollInterval", spec.poll_interval);
     context.note_default(&of, "spec.refreshInterval", spec.refresh_interval);

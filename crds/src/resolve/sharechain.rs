@@ -5,7 +5,7 @@ use ngpool_settings::{CurrencySettings, LedgerSettings, PayoutMethod, Window};
 use super::{
     blocks::{BUILT_IN_WORKERS_PER_USER, defaults},
     context::{Context, Origin, milli},
-    currency,
+    currency, pod,
 };
 use crate::{
     environment::{DatabaseRole, Program},
@@ -24,6 +24,7 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<LedgerSe
     let of = ObjectRef::new(Kind::Sharechain, name);
     let method = method(context, &of, spec);
     let currencies = currencies(context, spec.algorithm);
+    pod::note(context, &of, spec.pod.as_ref());
     context.note_default(&of, "spec.fee", spec.fee);
     context.note_default(&of, "spec.cutWait", spec.cut_wait);
     context.note_default(&of, "spec.liveWorkers", spec.live_workers);
@@ -103,15 +104,15 @@ pub(super) fn method(
     };
     let field = "spec.method.pplns.window";
     let window = match (pplns.window.factor, pplns.window.work) {
-        (Some(factor), None) => match milli(factor) {
-            Some(milli) => Window::DifficultyMilli(milli),
-            None => {
+        (Some(factor), None) => {
+            let Some(milli) = milli(factor) else {
                 let help = Some("such as 2 or 2.5".to_owned());
                 let message = format!("{factor} has more than three decimals");
                 context.error(of, &format!("{field}.factor"), message, help);
                 return None;
-            }
-        },
+            };
+            Window::DifficultyMilli(milli)
+        }
         (None, Some(work)) => Window::Work(work),
         _ => {
             return one_of(

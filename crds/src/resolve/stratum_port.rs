@@ -1,5 +1,7 @@
 //! The document of `ngstratum`.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 use ngpool_chain::Algorithm;
 use ngpool_settings::{CurrencySettings, DrainSettings, LedgerPeer, StratumSettings, StratumTls};
@@ -7,12 +9,13 @@ use ngpool_settings::{CurrencySettings, DrainSettings, LedgerPeer, StratumSettin
 use super::{
     blocks::{self, Layers, defaults},
     context::{Context, Origin},
-    currency, payout,
+    currency, payout, pod,
 };
 use crate::{
     environment::Program,
     kinds::{Journal, StratumPortSpec},
     objects::{Kind, ObjectRef},
+    units::TimeSpan,
 };
 
 /// Bits that may be rolled at all: the three highest say which scheme the version follows (BIP 9), and
@@ -46,6 +49,7 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<StratumS
     let journal = journal.unwrap_or(Journal::BUILT_IN_MAX_SIZE);
     context.note(&of, "spec.journal.maxSize", journal, journal_from);
     context.note_default(&of, "spec.replicas", spec.replicas);
+    pod::note(context, &of, spec.pod.as_ref());
 
     let coinservers = [&spec.currency]
         .into_iter()
@@ -67,7 +71,7 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<StratumS
         vardiff: vardiff?,
         limits,
         drain,
-        tls: tls?,
+        tls: tls.ok()?,
         proxy_protocol_from: proxy?,
         version_mask: version_mask?,
         banner: spec.banner.clone().unwrap_or_default(),
@@ -162,11 +166,14 @@ const fn algorithm_name(algorithm: Algorithm) -> &'static str {
     }
 }
 
+/// What is wrong is among the context's problems.
+struct Reported;
+
 fn tls(
     context: &mut Context<'_>,
     of: &ObjectRef,
     spec: &StratumPortSpec,
-) -> Option<Option<StratumTls>> {
+) -> Result<Option<StratumTls>, Reported> {
     let pool = defaults(context).and_then(|defaults| defaults.tls.as_ref());
     let mut layers = Layers {
         context,
@@ -178,7 +185,7 @@ fn tls(
     let secret = layers.pick_optional("secretName", |tls| tls.secret_name.clone());
     let enabled = layers.pick("enabled", |tls| tls.enabled, secret.is_some());
     if !enabled {
-        return Some(None);
+        return Ok(None);
     }
     let Some(secret) = secret else {
         let help = "name a Secret of type kubernetes.io/tls in secretName".to_owned();
@@ -188,52 +195,42 @@ fn tls(
             "TLS is on without a certificate",
             Some(help),
         );
-        return None;
+        return Err(Reported);
     };
     let fields = ("spec.tls.secretName", "spec.tls.secretName");
     let certificate = context.secret(of, fields, &secret, "tls.crt");
     let key = context.secret(of, fields, &secret, "tls.key");
-    Some(Some(StratumTls {
-        certificate: certificate?,
-        key: key?,
-    }))
+    let files = certificate
+        .zip(key)
+        .map(|(certificate, key)| StratumTls { certificate, key });
+    files.map(Some).ok_or(Reported)
 }
 
 fn proxy(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpec) -> Option<Vec<IpNet>> {
-    let mut ranges = Some(Vec::new());
     let from = spec
         .proxy_protocol
-        .iter()
-        .flat_map(|proxy| proxy.from.iter().enumerate());
-    for (index, text) in from {
-        match text.parse() {
-            Ok(range) => {
-                if let Some(ranges) = &mut ranges {
-                    ranges.push(range);
-                }
-            }
-            Err(_) => {
-                let help = match text.parse::<std::net::IpAddr>() {
-                    Ok(address) => {
-                        format!(
-                            "for one address write `{address}/{}`",
-                            if address.is_ipv4() { 32 } else { 128 }
-                        )
-                    }
-                    Err(_) => "a range such as `10.0.0.0/8`".to_owned(),
-                };
-                let field = format!("spec.proxyProtocol.from[{index}]");
-                context.error(
-                    of,
-                    &field,
-                    format!("{text:?} is not a CIDR range"),
-                    Some(help),
-                );
-                ranges = None;
-            }
+        .as_ref()
+        .map(|proxy| proxy.from.as_slice())
+        .unwrap_or_default();
+    let mut ranges = Vec::with_capacity(from.len());
+    for (index, text) in from.iter().enumerate() {
+        if let Ok(range) = text.parse() {
+            ranges.push(range);
+            continue;
         }
+        let help = match text.parse::<IpAddr>() {
+            Ok(address) => format!("for one address write `{}`", IpNet::from(address)),
+            Err(_) => "a range such as `10.0.0.0/8`".to_owned(),
+        };
+        let field = format!("spec.proxyProtocol.from[{index}]");
+        context.error(
+            of,
+            &field,
+            format!("{text:?} is not a CIDR range"),
+            Some(help),
+        );
     }
-    ranges
+    (ranges.len() == from.len()).then_some(ranges)
 }
 
 fn version_mask(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpec) -> Option<u32> {
@@ -294,9 +291,13 @@ fn drain(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpec) -> D
     DrainSettings {
         accept_for_s: seconds(
             "acceptFor",
-            own.accept_for.map(|t| t.seconds()),
+            own.accept_for.map(TimeSpan::seconds),
             built_in.accept_for_s,
         ),
-        spread_s: seconds("spread", own.spread.map(|t| t.seconds()), built_in.spread_s),
+        spread_s: seconds(
+            "spread",
+            own.spread.map(TimeSpan::seconds),
+            built_in.spread_s,
+        ),
     }
 }
