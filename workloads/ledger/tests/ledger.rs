@@ -11,10 +11,10 @@ use ngpool_rpc::v1::{
     ClosedReport, FollowRequest, HelloRequest, LiveReport, LiveWorker, NodeAnswer, ShipOutcome,
     ledger_event::Event,
 };
-use ngpool_store::BlockKey;
+use ngpool_store::{BlockKey, Logins, migrate};
 use support::{
     Producer, RunningLedger, SHARECHAIN, block_hash, block_report, booked, booked_up_to, currency,
-    shared_database, store, until,
+    empty_database, shared_database, store, until,
 };
 use tonic::Code;
 
@@ -340,4 +340,28 @@ async fn a_follower_hears_a_heartbeat_and_its_stream_ends_with_the_ledger() {
     }
     ledger.stop().await;
     assert!(!matches!(events.message().await, Ok(Some(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_schema_it_is_not_ready_says_why_and_becomes_ready_when_it_is_made() {
+    let database = empty_database().await;
+    // The login is made by any migration on the server.
+    let _other = shared_database().await;
+    let ledger = RunningLedger::start(&database.ledger_url, |_| {});
+    until("the reason is told", || async {
+        let report = ledger.program.health.report();
+        assert!(!report.ready);
+        report.reason.contains("does not exist")
+    })
+    .await;
+    let mut client = ledger.client().await;
+    let mut producer = Producer::new();
+    let batch = producer.next(&[("alice", 1)]);
+    let refused = client.ship(batch.clone()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Unavailable);
+    migrate(&database.owner_url, &Logins::without_passwords()).await.unwrap();
+    ledger.until_ready().await;
+    let stored = client.ship(batch).await.unwrap().into_inner();
+    assert_eq!(stored.outcome(), ShipOutcome::Stored);
+    ledger.stop().await;
 }

@@ -6,13 +6,13 @@ mod cluster;
 
 use std::{
     path::Path,
-    sync::{Arc, Weak},
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
 use bytes::Bytes;
-pub(crate) use cluster::{Cluster, Database};
+#[allow(unused_imports, reason = "each test binary uses its part")]
+pub(crate) use cluster::{Cluster, empty_database, shared_database};
 use ngpool_chain::{BlockHash, Network, Work};
 use ngpool_rpc::v1::{
     self, BatchContent, BlockReport, CurrencySet, CurrencyWeight, Slice,
@@ -231,32 +231,4 @@ pub(crate) async fn booked(store: &Store) -> anyhow::Result<Vec<(String, u128)>>
 pub(crate) async fn booked_up_to(store: &Store, pos: u64) -> anyhow::Result<Vec<(String, u128)>> {
     let window = store.work_in_window(SHARECHAIN, "LTC", pos, Work(u128::MAX)).await?;
     Ok(window.users.into_iter().map(|(user, work)| (user, work.0)).collect())
-}
-
-/// A database in a cluster that the tests of a binary share, for those that do not stop it.
-pub(crate) async fn shared_database() -> SharedDatabase {
-    static CLUSTER: tokio::sync::Mutex<Weak<Cluster>> = tokio::sync::Mutex::const_new(Weak::new());
-    let mut shared = CLUSTER.lock().await;
-    let cluster = match shared.upgrade() {
-        Some(cluster) => cluster,
-        None => Arc::new(Cluster::start().await.unwrap()),
-    };
-    *shared = Arc::downgrade(&cluster);
-    drop(shared);
-    let database = cluster.database().await.unwrap();
-    SharedDatabase { database, _cluster: cluster }
-}
-
-/// Keeps its cluster running.
-pub(crate) struct SharedDatabase {
-    database: Database,
-    _cluster: Arc<Cluster>,
-}
-
-impl std::ops::Deref for SharedDatabase {
-    type Target = Database;
-
-    fn deref(&self) -> &Database {
-        &self.database
-    }
 }
