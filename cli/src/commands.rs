@@ -3,13 +3,11 @@
 use std::{io::stdout, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use ngpool_runtime::{
-    logging::{self, LogFormat},
-    shutdown,
-};
+use ngpool_runtime::{logging::LogFormat, shutdown};
 
 use crate::{
     check::{self, Rendered},
+    demo,
     keygen, miner,
     screen::Screen,
     signals::Signals,
@@ -32,6 +30,8 @@ enum Command {
     Status(status::StatusCommand),
     Keygen(keygen::KeygenCommand),
     Miner(miner::MinerCommand),
+    #[command(hide = true)]
+    Demo(demo::DemoCommand),
 }
 
 impl Cli {
@@ -47,6 +47,7 @@ impl Cli {
                 keygen::run(command, &mut stdout()).map(|()| true).map_err(Into::into)
             }
             Command::Miner(command) => run_miner(command).await,
+            Command::Demo(command) => run_demo(command).await,
         };
         match done {
             Ok(true) => ExitCode::SUCCESS,
@@ -61,15 +62,22 @@ impl Cli {
 
 async fn run_up(command: up::UpCommand) -> anyhow::Result<bool> {
     let screen = Screen::default();
-    screen.start_logging(log_format(command.json));
+    screen.start_logging(log_format(command.json), "info");
     let signals = Signals::listen()?;
-    up::run(command, &signals).await?;
+    up::run(command, &signals, &screen).await?;
     Ok(true)
 }
 
 async fn run_miner(command: miner::MinerCommand) -> anyhow::Result<bool> {
-    logging::start(log_format(command.json));
+    Screen::default().start_logging(log_format(command.json), "info");
     miner::run(command, shutdown::on_signal()?).await?;
+    Ok(true)
+}
+
+async fn run_demo(command: demo::DemoCommand) -> anyhow::Result<bool> {
+    // The story is told by itself: of the programs' own lines only what is wrong.
+    Screen::default().start_logging(LogFormat::Text, "error");
+    demo::run(command, &Signals::listen()?).await?;
     Ok(true)
 }
 

@@ -2,7 +2,7 @@
 
 pub mod check;
 pub mod commands;
-mod demo;
+pub mod demo;
 mod http;
 pub mod keygen;
 pub mod miner;

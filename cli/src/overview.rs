@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub(crate) use collect::{from_grpc, from_rest};
-pub(crate) use render::lines;
+pub(crate) use collect::{ask, coins};
+pub(crate) use render::{lines, short};
 
 /// What is known of a running pool.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -26,8 +26,9 @@ struct View {
 
 impl Screen {
     /// Sends log lines through the screen. Only the first call of a process has an effect.
-    pub(crate) fn start_logging(&self, format: LogFormat) {
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    /// `usual` is the filter where `RUST_LOG` says nothing.
+    pub(crate) fn start_logging(&self, format: LogFormat, usual: &str) {
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
         let registry = tracing_subscriber::registry().with(filter);
         let writer = self.clone();
         let _already_started = match format {
@@ -49,11 +50,6 @@ impl Screen {
         let mut view = self.lock();
         view.lines = lines.into_iter().map(|line| line.chars().take(width).collect()).collect();
         let _closed_terminal = view.redraw(b"");
-    }
-
-    /// Prints a line above the view.
-    pub(crate) fn say(&self, line: &str) {
-        let _closed_terminal = self.lock().redraw(format!("{line}\n").as_bytes());
     }
 
     fn lock(&self) -> MutexGuard<'_, View> {

@@ -6,8 +6,7 @@ use clap::Args;
 use thiserror::Error;
 
 use crate::{
-    overview::{self, Overview},
-    rest::Rest,
+    overview,
     up::{DEFAULT_STATE_DIR, StateDir, StateDirError, StatusFile, StatusFileError},
 };
 
@@ -39,11 +38,7 @@ pub enum StatusError {
 /// Prints the overview; gives whether everything is ready.
 pub async fn run(command: &StatusCommand, output: &mut dyn Write) -> Result<bool, StatusError> {
     let file = StatusFile::read(&StateDir::existing(&command.state_dir)?)?;
-    let rest = Rest::new(file.api);
-    let (programs, books) =
-        tokio::join!(overview::from_grpc(&file.programs), overview::from_rest(&rest));
-    let overview =
-        Overview { pool: file.pool, api: rest.address().to_string(), programs, books };
+    let overview = overview::ask(&file).await;
     if command.json {
         serde_json::to_writer_pretty(&mut *output, &overview).map_err(std::io::Error::from)?;
         writeln!(output)?;

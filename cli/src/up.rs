@@ -26,7 +26,8 @@ use ngpool_crds::{DatabaseChoice, Documents, PortTableError, Problems};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-pub use command::{UpCommand, run};
+pub use command::UpCommand;
+pub(crate) use command::run;
 pub use postgres::PostgresError;
 pub use preflight::Obstacles;
 pub use state_dir::{DEFAULT as DEFAULT_STATE_DIR, Lock, StateDir, StateDirError};
@@ -141,9 +142,9 @@ impl Pool {
         Rest::new(self.documents.web.bind)
     }
 
-    /// What every program says of itself.
-    pub(crate) fn reports(&self) -> Vec<fleet::Reported> {
-        self.fleet.reports()
+    /// Where it keeps everything.
+    pub fn state_dir(&self) -> &StateDir {
+        &self.state
     }
 
     /// Follows the files until `shutdown`.

@@ -122,15 +122,29 @@ impl Node {
         Ok(info.pointer("/softforks/mweb/active").and_then(Value::as_bool).unwrap_or(false))
     }
 
-    /// What the unspent outputs of an address sum up to on the best chain, and at which height, as
-    /// the daemon writes it.
-    pub(super) async fn unspent(&self, address: &str) -> Result<(String, u64), NodeError> {
+    /// Number of its peers.
+    pub(super) async fn peers(&self) -> Result<u64, NodeError> {
+        self.call("getconnectioncount", json!([]))
+            .await?
+            .as_u64()
+            .ok_or_else(|| NodeError::Shape("getconnectioncount".to_owned()))
+    }
+
+    /// Whether transactions wait for a block.
+    pub(super) async fn has_transactions(&self) -> Result<bool, NodeError> {
+        let waiting = self.call("getrawmempool", json!([])).await?;
+        Ok(waiting.as_array().is_some_and(|waiting| !waiting.is_empty()))
+    }
+
+    /// What the unspent outputs of an address sum up to on the best chain, in whole coins as the
+    /// daemon writes them.
+    pub(super) async fn unspent(&self, address: &str) -> Result<String, NodeError> {
         let scan = self
             .call("scantxoutset", json!(["start", [format!("addr({address})")]]))
             .await?;
-        let amount = scan.get("total_amount").map(Value::to_string);
-        let height = scan.get("height").and_then(Value::as_u64);
-        amount.zip(height).ok_or_else(|| NodeError::Shape("scantxoutset".to_owned()))
+        scan.get("total_amount")
+            .map(Value::to_string)
+            .ok_or_else(|| NodeError::Shape("scantxoutset".to_owned()))
     }
 
     async fn call(&self, method: &str, parameters: Value) -> Result<Value, NodeError> {

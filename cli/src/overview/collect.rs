@@ -9,18 +9,27 @@ use ngpool_rpc::{
 };
 use serde_json::Value;
 
-use super::{Balance, Block, Books, PortFigures, ProgramState, Shares};
-use crate::{rest::Rest, up::ProgramAddress};
+use super::{Balance, Block, Books, Overview, PortFigures, ProgramState, Shares};
+use crate::{
+    rest::Rest,
+    up::{ProgramAddress, StatusFile},
+};
 
 /// A program on this machine that does not answer within this is not well.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Asks programs by gRPC, all at once.
-pub(crate) async fn from_grpc(programs: &[ProgramAddress]) -> Vec<ProgramState> {
-    futures::future::join_all(programs.iter().map(ask)).await
+/// Asks every program and the API of a running pool.
+pub(crate) async fn ask(running: &StatusFile) -> Overview {
+    let rest = Rest::new(running.api);
+    let (mut programs, (books, jobs)) = tokio::join!(
+        futures::future::join_all(running.programs.iter().map(ask_program)),
+        from_rest(&rest)
+    );
+    programs.extend(jobs);
+    Overview { pool: running.pool.clone(), api: rest.address().to_string(), programs, books }
 }
 
-async fn ask(program: &ProgramAddress) -> ProgramState {
+async fn ask_program(program: &ProgramAddress) -> ProgramState {
     let mut state = ProgramState {
         kind: program.kind.clone(),
         name: program.name.clone(),
@@ -50,8 +59,8 @@ async fn status(program: &ProgramAddress) -> Result<ngpool_rpc::v1::StatusReply,
         .map_err(|status| format!("does not answer: {}", status.message()))
 }
 
-/// Asks the API for shares, blocks and balances; what it does not tell is left out.
-pub(crate) async fn from_rest(rest: &Rest) -> Books {
+/// Asks the API for shares, blocks, balances and jobs; what it does not tell is left out.
+async fn from_rest(rest: &Rest) -> (Books, Vec<ProgramState>) {
     let get = async |path: &str| rest.get(path).await.unwrap_or_default();
     let (ports, shares, currencies, blocks) = tokio::join!(
         get("/api/v1/ports"),
@@ -79,7 +88,7 @@ pub(crate) async fn from_rest(rest: &Rest) -> Books {
             drift: number(&books, "drift"),
         });
     }
-    Books {
+    let books = Books {
         ports: list(&ports).map(port).collect(),
         shares: Shares {
             accepted: shares
@@ -97,6 +106,33 @@ pub(crate) async fn from_rest(rest: &Rest) -> Books {
             .map(|items| list(items).map(|it| block(it, &decimals)).collect())
             .unwrap_or_default(),
         balances,
+    };
+    (books, list(&currencies).map(settle).collect())
+}
+
+/// The settle job of a currency, by how its steps went.
+fn settle(currency: &Value) -> ProgramState {
+    let failed = |step: &&Value| step.get("failed").and_then(Value::as_bool) == Some(true);
+    let steps = currency.get("steps").map(|steps| list(steps).collect::<Vec<_>>());
+    let failed: Vec<String> = steps
+        .iter()
+        .flatten()
+        .copied()
+        .filter(failed)
+        .map(|step| text(step, "step"))
+        .collect();
+    let began = steps.is_some_and(|steps| !steps.is_empty());
+    let reason = match (began, failed.is_empty()) {
+        (false, _) => "it has not run yet".to_owned(),
+        (true, true) => String::new(),
+        (true, false) => format!("failed at {}", failed.join(", ")),
+    };
+    ProgramState {
+        kind: "settle".to_owned(),
+        name: text(currency, "code"),
+        ready: reason.is_empty(),
+        reason,
+        ..ProgramState::default()
     }
 }
 

@@ -1,14 +1,19 @@
 //! The command itself.
 
 use std::{
+    io::IsTerminal,
     net::{IpAddr, Ipv4Addr},
     path::PathBuf,
+    time::Duration,
 };
 
 use clap::Args;
 
-use super::{DEFAULT_STATE_DIR, Pool, UpError, UpOptions};
-use crate::signals::Signals;
+use super::{DEFAULT_STATE_DIR, Pool, StateDir, StatusFile, UpError, UpOptions};
+use crate::{overview, screen::Screen, signals::Signals};
+
+/// Time between two pictures of the progress view.
+const REDRAW: Duration = Duration::from_secs(1);
 
 /// Run a whole pool on this machine: its database, nodes and programs. Ctrl-C drains and stops it.
 #[derive(Debug, Args)]
@@ -30,22 +35,41 @@ pub struct UpCommand {
     pub no_progress: bool,
 }
 
-/// Runs the pool until it is told to stop.
-pub async fn run(command: UpCommand, signals: &Signals) -> Result<(), UpError> {
+/// Runs the pool until it is told to stop; its log lines go through the screen.
+pub(crate) async fn run(
+    command: UpCommand,
+    signals: &Signals,
+    screen: &Screen,
+) -> Result<(), UpError> {
     let options = UpOptions {
         paths: command.paths,
         state_dir: command.state_dir,
         listen: command.listen,
     };
-    let starting = Pool::start(options);
-    let mut pool = starting.await?;
+    let mut pool = Pool::start(options).await?;
     tracing::info!(
         api = %pool.rest().address(),
         "the pool runs; Ctrl-C drains and stops it"
     );
-    pool.follow(&signals.drain).await;
+    let progress = !command.json && !command.no_progress && std::io::stderr().is_terminal();
+    let state = pool.state_dir().clone();
+    tokio::select! {
+        () = pool.follow(&signals.drain) => {}
+        () = show_progress(&state, screen), if progress => {}
+    }
+    screen.show(Vec::new());
     tracing::info!("draining; Ctrl-C again does not wait for miners");
     pool.shut_down(&signals.hurry).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Redraws the overview every second, for ever.
+async fn show_progress(state: &StateDir, screen: &Screen) {
+    loop {
+        if let Ok(running) = StatusFile::read(state) {
+            screen.show(overview::lines(&overview::ask(&running).await));
+        }
+        tokio::time::sleep(REDRAW).await;
+    }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, convert::Infallible, future::Future, sync::Arc, time::Duration};
 
 use ngpool_crds::{Documents, PayoutJob};
-use ngpool_runtime::{Program, Settings, health::HealthReport};
+use ngpool_runtime::{Program, Settings};
 use ngpool_settings::{CoinserverSettings, LedgerSettings, StratumSettings, WebSettings};
 use tokio_util::sync::CancellationToken;
 
@@ -24,15 +24,6 @@ pub(super) struct Fleet {
     web: Group<WebSettings, ngweb::RunError>,
     settles: Group<PayoutJob, Infallible>,
     stratum: Group<StratumSettings, ngstratum::RunError>,
-}
-
-/// What one program says of itself.
-#[derive(Debug, Clone)]
-pub(super) struct Reported {
-    pub(super) kind: &'static str,
-    pub(super) name: String,
-    /// None while it is down.
-    pub(super) health: Option<HealthReport>,
 }
 
 impl Fleet {
@@ -62,22 +53,6 @@ impl Fleet {
         self.web.apply(by_name(vec![documents.web], |_| "web".to_owned()));
         self.settles.apply(by_name(documents.payouts, |it| it.settings.currency.name.clone()));
         self.stratum.apply(by_name(documents.stratum, |it| it.name.clone()));
-    }
-
-    /// What every program says of itself.
-    pub(super) fn reports(&self) -> Vec<Reported> {
-        let mut reports = Vec::new();
-        let mut add = |kind, health: &mut dyn Iterator<Item = (&str, Option<HealthReport>)>| {
-            reports.extend(
-                health.map(|(name, health)| Reported { kind, name: name.to_owned(), health }),
-            );
-        };
-        add("ngcoinserver", &mut self.coinservers.health());
-        add("ngledger", &mut self.ledgers.health());
-        add("ngweb", &mut self.web.health());
-        add("settle", &mut self.settles.health());
-        add("ngstratum", &mut self.stratum.health());
-        reports
     }
 
     /// Drains all, in the order in which the work flows: shares stop coming, are shipped, are settled,

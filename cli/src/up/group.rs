@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use ngpool_runtime::{Program, Settings, health::HealthReport};
+use ngpool_runtime::{Program, Settings};
 use tokio::{sync::watch, task::AbortHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -79,11 +79,6 @@ where
             member.unit.stop();
             self.leaving.insert(name.to_owned(), member.unit);
         }
-    }
-
-    /// What each program says of itself; none for one that is down.
-    pub(super) fn health(&self) -> impl Iterator<Item = (&str, Option<HealthReport>)> {
-        self.members.iter().map(|(name, member)| (name.as_str(), member.unit.health()))
     }
 
     /// Tells all to drain and waits until they are down; once `hurry` comes, those that are not down

@@ -28,10 +28,7 @@ pub(super) async fn run(
         program.health.fact("currency", &job.settings.currency.code);
         if !job.paused {
             let failures = match one_pass(job.settings.clone()).await {
-                Ok(report) => {
-                    tell(&program.name, &report);
-                    report.failures()
-                }
+                Ok(report) => report.failures(),
                 Err(error) => vec![error],
             };
             if failures != known {
@@ -70,16 +67,4 @@ async fn one_pass(settings: PayoutSettings) -> Result<SettleReport, String> {
         .await
         .map_err(|_panicked| "the pass broke down".to_owned())?
         .map_err(|error| chain(&error))
-}
-
-fn tell(currency: &str, report: &SettleReport) {
-    for change in &report.changes {
-        tracing::info!(
-            currency,
-            block = %change.block,
-            from = change.from.as_str(),
-            to = change.to.as_str(),
-            "block"
-        );
-    }
 }

@@ -1,13 +1,8 @@
 //! One program that is kept running.
 
-use std::{
-    error::Error,
-    fmt::Write,
-    future::Future,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{error::Error, fmt::Write, future::Future};
 
-use ngpool_runtime::{Program, health::HealthReport};
+use ngpool_runtime::Program;
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +14,6 @@ use super::backoff::Backoff;
 pub(super) struct Unit {
     label: String,
     stop: CancellationToken,
-    current: Arc<Mutex<Option<Program>>>,
     task: JoinHandle<()>,
 }
 
@@ -38,13 +32,11 @@ impl Unit {
     {
         let label = format!("{kind} {name}");
         let stop = CancellationToken::new();
-        let current = Arc::new(Mutex::new(None));
         let supervised = Supervised {
             kind,
             name: name.to_owned(),
             label: label.clone(),
             stop: stop.clone(),
-            current: Arc::clone(&current),
         };
         let task = tokio::spawn(async move {
             if let Some(predecessor) = predecessor {
@@ -52,13 +44,7 @@ impl Unit {
             }
             supervised.keep_running(run).await;
         });
-        Self { label, stop, current, task }
-    }
-
-    /// What it says of itself; none while it is down.
-    pub(super) fn health(&self) -> Option<HealthReport> {
-        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        current.as_ref().map(|program| program.health.report())
+        Self { label, stop, task }
     }
 
     /// Tells it to drain and stop.
@@ -87,7 +73,6 @@ struct Supervised {
     name: String,
     label: String,
     stop: CancellationToken,
-    current: Arc<Mutex<Option<Program>>>,
 }
 
 impl Supervised {
@@ -100,12 +85,10 @@ impl Supervised {
         let mut backoff = Backoff::default();
         while !self.stop.is_cancelled() {
             let program = Program::new(self.kind, &self.name, self.stop.child_token());
-            self.set_current(Some(program.clone()));
             // A task of its own, so that a panic ends the program and not the supervision. Aborted
             // with us, so that nothing of an aborted program goes on.
             let mut task = AbortOnDrop(tokio::spawn(run(program)));
             let ended = (&mut task.0).await;
-            self.set_current(None);
             let label = self.label.as_str();
             match ended {
                 Ok(Ok(())) if self.stop.is_cancelled() => {
@@ -126,10 +109,6 @@ impl Supervised {
                 () = tokio::time::sleep(backoff.next()) => {}
             }
         }
-    }
-
-    fn set_current(&self, program: Option<Program>) {
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = program;
     }
 }
 
@@ -159,7 +138,10 @@ pub(super) fn chain(error: &dyn Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    };
 
     use thiserror::Error;
 
@@ -183,7 +165,6 @@ mod tests {
                     0 => Err(NoLuck),
                     1 => panic!("bad luck"),
                     _ => {
-                        program.health.ready();
                         third.lock().unwrap().take().unwrap().send(()).unwrap();
                         program.shutdown.cancelled().await;
                         Ok(())
@@ -192,7 +173,6 @@ mod tests {
             }
         });
         running.await.unwrap();
-        assert!(unit.health().unwrap().ready);
         unit.stop();
         unit.ended().await;
         assert_eq!(runs.load(Ordering::SeqCst), 3);
