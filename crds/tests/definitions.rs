@@ -11,6 +11,7 @@
 
 use std::{fs, path::PathBuf};
 
+use kube::core::cel::{ScopeContext, analyze_rule, compile_schema};
 use ngpool_crds::{
     Kind,
     schema::{DEFINED, definition, definition_file, definition_yaml},
@@ -210,5 +211,35 @@ fn names_columns_and_subresources_are_as_documented() {
             .collect();
         assert_eq!(columns[..2], ["Ready", "Reason"], "{kind}");
         assert_eq!(columns.last(), Some(&"Age"), "{kind}");
+    }
+}
+
+#[test]
+fn every_rule_compiles_and_is_within_the_cost_that_the_api_server_allows() {
+    for kind in DEFINED {
+        walk(kind.name(), &schema(kind), &mut |path, schema| {
+            let compiled = compile_schema(schema);
+            assert!(
+                !compiled.has_errors(),
+                "{path}: {:?}",
+                compiled.compilation_errors()
+            );
+            for rule in schema["x-kubernetes-validations"]
+                .as_array()
+                .into_iter()
+                .flatten()
+            {
+                let text = rule["rule"].as_str().unwrap();
+                let mut warnings = analyze_rule(text, &compiled, ScopeContext::CrdValidation);
+                // The analysis takes the variable of `all` for one that is not there.
+                warnings.retain(|warning| !warning.message.starts_with("variable 'k'"));
+                assert!(warnings.is_empty(), "{path}: {text}: {warnings:?}");
+                let message = rule["message"].as_str().unwrap_or_default();
+                assert!(
+                    !message.is_empty() && !message.contains('\n'),
+                    "{path}: {text}"
+                );
+            }
+        });
     }
 }

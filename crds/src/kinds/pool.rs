@@ -76,7 +76,8 @@ fn default_title() -> String {
 #[serde(rename_all = "camelCase")]
 #[x_kube(
     validation = Rule::new(
-        "[has(self.urlSecret), has(self.cloudNativePG), has(self.bundled)].filter(x, x).size() == 1"
+        "(has(self.urlSecret) ? 1 : 0) + (has(self.cloudNativePG) ? 1 : 0) \
+         + (has(self.bundled) ? 1 : 0) == 1"
     )
     .message("exactly one of urlSecret, cloudNativePG and bundled must be given")
 )]

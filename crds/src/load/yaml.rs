@@ -478,4 +478,16 @@ mod tests {
         assert!(error.span.line >= 1, "{error:?}");
         assert!(parse("a:\n\tb: 1\n").is_err());
     }
+
+    #[test]
+    fn large_files_mean_the_same_as_to_another_reader() {
+        for text in [
+            include_str!("../../stratumport.yaml"),
+            include_str!("../../pool.yaml"),
+            include_str!("../../../examples/litecoin-regtest/pool.yaml"),
+        ] {
+            let expected: serde_json::Value = serde_saphyr::from_str(text).unwrap();
+            assert_eq!(super::super::validate::to_json(&one(text), None), expected);
+        }
+    }
 }
