@@ -215,7 +215,7 @@ fn wall_clock_ms(moment: Instant) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::time::{Duration, Instant};
 
     use bytes::Bytes;
@@ -225,7 +225,7 @@ mod tests {
 
     use super::{Entry, Fetched, TEMPLATES_OF_A_TIP, TIPS, TemplateBook};
 
-    fn template(tip: u8, transactions: &[u8]) -> Template {
+    pub(crate) fn template(tip: u8, transactions: &[u8]) -> Template {
         Template {
             head: TemplateHead {
                 previous: BlockHash::from_bytes([tip; 32]),

@@ -324,8 +324,51 @@ impl Wake {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Sign, Wake, parse_chain_work};
+pub(crate) mod tests {
+    use ngpool_chain::Network;
+    use ngpool_settings::{CoinserverSettings, CurrencySettings, DaemonRpc, Listen};
+
+    use super::{Node, Sign, Wake, parse_chain_work};
+    use crate::metrics::Metrics;
+
+    /// A node whose daemon nobody will ask.
+    pub(crate) fn node() -> Node {
+        let nowhere = ([127, 0, 0, 1], 1).into();
+        let settings = CoinserverSettings {
+            name: "node-a".to_owned(),
+            currency: CurrencySettings {
+                name: "litecoin".to_owned(),
+                code: "RLTC".to_owned(),
+                network: Network::preset("litecoin-regtest").unwrap(),
+                subsidy_address: String::new(),
+                maturity: 100,
+                settle_depth: 6,
+                coinbase_tag: String::new(),
+                block_odds: 1,
+                split_window_milli: 2_000,
+                decimals: 8,
+            },
+            listen: Listen {
+                grpc: nowhere,
+                admin: nowhere,
+                tls: None,
+            },
+            rpc: DaemonRpc {
+                url: "http://127.0.0.1:1".to_owned(),
+                credentials_file: "/nowhere".into(),
+                timeout_s: 1,
+            },
+            zmq_hashblock: None,
+            daemon: None,
+            poll_ms: 1_000,
+            refresh_ms: 30_000,
+        };
+        Node::new(
+            ngpool_runtime::document::fixed(settings),
+            Metrics::default(),
+        )
+        .unwrap()
+    }
 
     #[tokio::test]
     async fn requests_that_come_together_are_one_with_the_first_sign_of_a_tip() {

@@ -99,8 +99,10 @@ impl<'a> Feed<'a> {
                         return Event::Head(head);
                     }
                 }
-                Some(offered) = std::future::ready(self.owed.pop_front()) => {
-                    return Event::Body(self.body(&offered));
+                () = std::future::ready(()), if !self.owed.is_empty() => {
+                    if let Some(offered) = self.owed.pop_front() {
+                        return Event::Body(self.body(&offered));
+                    }
                 }
                 _ = self.heartbeat.tick() => return Event::Heartbeat(v1::Heartbeat {}),
             }
@@ -149,5 +151,61 @@ fn head(node: &Node, offered: &Offered) -> v1::TemplateHead {
         received_ms: offered.received_ms,
         aux_chain_id: node.currency.network.aux_chain_id.map(u32::from),
         currency: node.currency.code.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use ngpool_rpc::v1::template_event::Event;
+
+    use super::Feed;
+    use crate::{
+        book::{Fetched, tests::template},
+        node::tests::node,
+    };
+
+    fn fetched(tip: u8, transactions: &[u8]) -> Fetched {
+        let now = Instant::now();
+        Fetched {
+            template: template(tip, transactions),
+            chain_work: [0; 32],
+            long_poll: None,
+            asked: now,
+            received: now,
+        }
+    }
+
+    #[tokio::test]
+    async fn heads_skip_to_the_newest_and_every_head_that_went_has_its_body() {
+        let node = node();
+        node.book.enter(fetched(1, &[1, 2]));
+        let mut feed = Feed::new(&node);
+        assert!(matches!(feed.next().await, Event::Health(_)));
+        let Event::Head(first) = feed.next().await else {
+            panic!("no head")
+        };
+        // Two more while the client reads the first.
+        node.book.enter(fetched(2, &[2, 3]));
+        node.book.enter(fetched(3, &[3, 1]));
+        let Event::Head(third) = feed.next().await else {
+            panic!("no head")
+        };
+        assert_eq!(third.previous_hash, [3; 32][..]);
+        let mut sent = Vec::new();
+        for head in [first, third] {
+            let Event::Body(body) = feed.next().await else {
+                panic!("no body")
+            };
+            assert_eq!(body.template_id, head.template_id);
+            let ids = body
+                .transactions
+                .iter()
+                .map(|one| (one.txid[0], one.data.is_some()));
+            sent.extend(ids);
+        }
+        assert_eq!(sent, [(1, true), (2, true), (3, true), (1, false)]);
+        assert!(matches!(feed.next().await, Event::Heartbeat(_)));
     }
 }

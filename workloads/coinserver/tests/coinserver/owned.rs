@@ -8,7 +8,7 @@ use std::{
 
 use ngpool_rpc::v1::NodeState;
 use ngpool_settings::{CoinserverSettings, DaemonProcess, DaemonRpc};
-use ngpool_testkit::{FreePort, daemon::binary, rpc};
+use ngpool_testkit::{FreePort, Process, daemon::binary, process, rpc};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -253,4 +253,36 @@ async fn a_missing_binary_is_an_error_before_anything_starts() {
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(cause.contains("no-such-coind"), "{cause}");
     assert!(!home.data_dir().exists());
+}
+
+#[tokio::test]
+async fn the_program_stops_its_daemon_when_asked_and_when_it_is_killed() {
+    for signal in [Signal::SIGTERM, Signal::SIGKILL] {
+        let home = Home::new();
+        let ports = [FreePort::reserve().unwrap(), FreePort::reserve().unwrap()];
+        let mut settings = home.settings(&[]);
+        settings.listen.grpc = ports[0].address();
+        settings.listen.admin = ports[1].address();
+        let document = home.directory.path().join("document.json");
+        std::fs::write(&document, serde_json::to_vec(&settings).unwrap()).unwrap();
+        let mut command = process::command(env!("CARGO_BIN_EXE_ngcoinserver"));
+        command
+            .arg("--document")
+            .arg(&document)
+            .args(["--log-format", "text"]);
+        let program = Process::start(command).unwrap();
+        eventually("its daemon", async || {
+            home.call("getblockcount", json!([])).await.is_ok()
+        })
+        .await;
+        program.signal(signal).unwrap();
+        let status = program.wait().await.unwrap();
+        assert_eq!(status.success(), signal == Signal::SIGTERM, "{status}");
+        eventually("the daemon's end", async || home.pid().is_none()).await;
+        let log = std::fs::read_to_string(home.data_dir().join("regtest/debug.log")).unwrap();
+        assert!(
+            log.trim_end().ends_with("Shutdown: done"),
+            "stopped in an orderly way"
+        );
+    }
 }
