@@ -12,8 +12,8 @@ use crate::{
     rpc::{BlockHeader, BlockchainInfo, DaemonClient, RpcError, code},
 };
 
-pub(crate) use block::block_at;
-pub(crate) use transaction::{broadcast, estimate_fee, transaction_state};
+pub(crate) use block::{Block, block_at, reply as block_reply};
+pub(crate) use transaction::{Detail, Estimate, broadcast, estimate_fee, transaction_state};
 
 /// Where the node stands: asked anew, or what was seen last when the daemon does not answer.
 pub(crate) async fn status(node: &Node) -> ChainStatusReply {

@@ -13,6 +13,8 @@ mod book;
 mod chain;
 mod condition;
 pub mod daemon;
+#[doc(hidden)]
+pub mod fuzzing;
 mod metrics;
 mod monitor;
 mod node;

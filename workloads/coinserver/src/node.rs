@@ -54,6 +54,7 @@ pub(crate) struct Node {
     /// What is counted.
     pub metrics: Metrics,
     client: ArcSwap<DaemonClient>,
+    reconnected: watch::Sender<()>,
     network: Mutex<NetworkCheck>,
     template: Mutex<TemplateView>,
 }
@@ -132,6 +133,8 @@ impl Node {
     ) -> Result<Self, NodeSettingsError> {
         let current = settings.borrow().clone();
         let genesis = &current.currency.network.genesis_hash;
+        let condition = Condition::starting();
+        metrics.state(condition.state);
         let phase = match &current.daemon {
             Some(_) => Phase::Waiting {
                 reason: "the daemon is being started".to_owned(),
@@ -145,12 +148,13 @@ impl Node {
                 .parse()
                 .map_err(|_invalid| NodeSettingsError::Genesis(genesis.clone()))?,
             book: TemplateBook::new(),
-            condition: watch::Sender::new(Condition::starting()),
+            condition: watch::Sender::new(condition),
             phase: watch::Sender::new(phase),
             wake: Wake::default(),
             look: Notify::new(),
             facts: Mutex::default(),
             client: ArcSwap::from_pointee(DaemonClient::new(&current.rpc, metrics.clone())?),
+            reconnected: watch::Sender::new(()),
             network: Mutex::new(NetworkCheck::Unknown),
             template: Mutex::new(TemplateView::None),
             metrics,
@@ -184,7 +188,13 @@ impl Node {
         let client = DaemonClient::new(&settings.rpc, self.metrics.clone())?;
         self.client.store(Arc::new(client));
         self.doubt_network();
+        self.reconnected.send_replace(());
         Ok(())
+    }
+
+    /// Tells when another address is talked to.
+    pub(crate) fn reconnections(&self) -> watch::Receiver<()> {
+        self.reconnected.subscribe()
     }
 
     /// Whether the daemon is one of the right network, as far as is known.

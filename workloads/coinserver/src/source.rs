@@ -97,7 +97,7 @@ async fn fetch_once(node: &Node, sign: Sign, since: Instant) -> Result<(), ()> {
 /// Keeps a long poll open.
 pub(crate) async fn long_poll(node: Arc<Node>) {
     let mut newest = node.book.watch();
-    let mut settings = node.settings.clone();
+    let mut reconnected = node.reconnections();
     loop {
         let id = newest
             .borrow_and_update()
@@ -124,8 +124,7 @@ pub(crate) async fn long_poll(node: Arc<Node>) {
         };
         let result = tokio::select! {
             result = answered => result,
-            // Perhaps another address.
-            Ok(()) = settings.changed() => Ok(()),
+            Ok(()) = reconnected.changed() => Ok(()),
         };
         if let Err(failed) = result {
             tracing::debug!(

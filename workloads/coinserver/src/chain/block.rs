@@ -15,7 +15,7 @@ const METHOD: &str = "getblock";
 
 /// `getblock` with verbosity 2, as far as it is used.
 #[derive(Debug, Deserialize)]
-struct Block {
+pub(crate) struct Block {
     hash: BlockHash,
     previousblockhash: Option<BlockHash>,
     time: u32,
@@ -68,7 +68,7 @@ pub(crate) async fn block_at(node: &Node, height: u32) -> Result<BlockAtReply, N
     Ok(reply(block, node.currency.decimals, chain.blocks)?)
 }
 
-fn reply(block: Block, decimals: u8, tip_height: u32) -> Result<BlockAtReply, RpcError> {
+pub(crate) fn reply(block: Block, decimals: u8, tip_height: u32) -> Result<BlockAtReply, RpcError> {
     let bits = u32::from_str_radix(&block.bits, 16)
         .map_err(|error| unexpected(format!("bits {:?}: {error}", block.bits)))?;
     let transactions = block

@@ -21,7 +21,7 @@ const KNOWN_WORDS: [&str; 3] = [
 
 /// `getrawtransaction` with detail, as far as it is used.
 #[derive(Debug, Deserialize)]
-struct Detail {
+pub(crate) struct Detail {
     hex: String,
     blockhash: Option<BlockHash>,
     #[serde(default)]
@@ -117,7 +117,7 @@ pub(crate) async fn broadcast(node: &Node, raw: &[u8]) -> Result<BroadcastReply,
 
 /// `estimatesmartfee`.
 #[derive(Debug, Deserialize)]
-struct Estimate {
+pub(crate) struct Estimate {
     feerate: Option<Box<RawValue>>,
 }
 

@@ -85,7 +85,7 @@ where
         })
 }
 
-fn parse<T: DeserializeOwned>(
+pub(crate) fn parse<T: DeserializeOwned>(
     method: &'static str,
     status: StatusCode,
     body: &[u8],

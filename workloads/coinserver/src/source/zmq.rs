@@ -27,9 +27,15 @@ pub(crate) async fn listen(node: Arc<Node>) {
                 None => std::future::pending().await,
             }
         };
+        let changed = async {
+            settings
+                .wait_for(|now| now.zmq_hashblock != address)
+                .await
+                .map(drop)
+        };
         let ended = tokio::select! {
             ended = listening => ended,
-            Ok(()) = settings.changed() => {
+            Ok(()) = changed => {
                 told = false;
                 continue;
             }
