@@ -8,7 +8,7 @@ use ngpool_store::{Batch, BlockKey, BlockReport, NodeAnswer, ProducerId};
 use tonic::Status;
 
 /// Bytes of a name or of a node's words at most.
-const TEXT_MAX: usize = 512;
+pub(crate) const TEXT_MAX: usize = 512;
 
 /// Answers of one report at most.
 const ANSWERS_MAX: usize = 256;

@@ -17,6 +17,8 @@ mod convert;
 mod cuts;
 mod error;
 mod followers;
+#[doc(hidden)]
+pub mod fuzzing;
 mod ingest;
 mod keeper;
 mod ledger;

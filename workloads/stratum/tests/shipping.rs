@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
 
-#[path = "support/ledgers.rs"]
+#[path = "../../ledger/tests/support/ledgers.rs"]
 mod support;
 
 use std::{path::Path, sync::Arc, time::Duration};
