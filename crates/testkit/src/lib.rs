@@ -9,8 +9,10 @@ pub mod port;
 pub mod postgres;
 pub mod process;
 pub mod rpc;
+pub mod stratum_client;
 
 pub use daemon::{Daemon, DaemonOptions};
 pub use port::FreePort;
 pub use postgres::{Database, Postgres};
 pub use process::Process;
+pub use stratum_client::StratumClient;

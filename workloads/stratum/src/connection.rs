@@ -38,6 +38,15 @@ struct Buffers {
     output: Vec<u8>,
 }
 
+/// How far reading went in one poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// Whatever comes next wakes the task.
+    All,
+    /// There is as much to send as may wait.
+    UntilFull,
+}
+
 /// A miner's connection.
 pub struct Connection<S> {
     stream: S,
@@ -82,9 +91,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         out.clear();
         out.append(&mut self.output);
         self.obey(context, out);
-        if self.closing.is_none()
-            && let Err(close) = self.take_messages(context, &mut buffers.input, out)
-        {
+        let taken = match self.closing {
+            Some(_) => Ok(Taken::All),
+            None => self.take_messages(context, &mut buffers.input, out),
+        };
+        if let Err(close) = taken {
             self.closing = Some(close);
         }
         let flushed = self.flush(context, out);
@@ -101,6 +112,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                     return Poll::Ready(Close::SlowReader);
                 }
                 self.output.extend_from_slice(left);
+                if taken == Ok(Taken::UntilFull) {
+                    // Nothing else would wake this task: there may be more to read at once.
+                    context.waker().wake_by_ref();
+                }
                 Poll::Pending
             }
         }
@@ -137,23 +152,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         context: &mut Context<'_>,
         scratch: &mut [u8],
         out: &mut Vec<u8>,
-    ) -> Result<(), Close> {
+    ) -> Result<Taken, Close> {
         loop {
             if !self.take_hashes(context, out)? {
-                return Ok(());
+                return Ok(Taken::All);
+            }
+            // A miner that does not read what it is told is not listened to either.
+            if out.len() > self.send_queue {
+                return Ok(Taken::UntilFull);
             }
             if self.input.contains(&b'\n') {
                 let input = std::mem::take(&mut self.input);
                 self.take_lines(&input, out)?;
                 continue;
             }
-            // A miner that does not read what it is told is not listened to either.
-            if out.len() > self.send_queue {
-                return Ok(());
-            }
             let mut buffer = ReadBuf::new(scratch);
             match Pin::new(&mut self.stream).poll_read(context, &mut buffer) {
-                Poll::Pending => return Ok(()),
+                Poll::Pending => return Ok(Taken::All),
                 Poll::Ready(Err(_)) => return Err(Close::Broken),
                 Poll::Ready(Ok(())) => {}
             }

@@ -268,7 +268,12 @@ impl JobBook {
             }),
             base: base.clone(),
             has_aux: aux.is_some(),
-            easiest_difficulty: work.target.difficulty(currency.network.algorithm).0,
+            easiest_difficulty: if currency.block_odds > 1 {
+                // A solve is a share by definition then: no share target can hide one.
+                f64::INFINITY
+            } else {
+                work.target.difficulty(currency.network.algorithm).0
+            },
             block_odds: currency.block_odds,
             script,
             notify: NotifyLine::new(JobHandle::first(number).0, &work),

@@ -70,6 +70,8 @@ pub struct Work {
     without_since: Option<Moment>,
     /// Why the best offer cannot be used.
     useless: Option<String>,
+    /// When facts are told again.
+    facts_due: Moment,
     /// A refresh under way.
     pacing: Option<JoinHandle<()>>,
     /// Connections being closed for want of work.
@@ -89,6 +91,7 @@ impl Work {
             currency: None,
             without_since,
             useless: None,
+            facts_due: Moment(0),
             pacing: None,
             closing: None,
         }
@@ -98,7 +101,6 @@ impl Work {
     pub async fn run(mut self, stop: CancellationToken) {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut facts_due = Moment(0);
         loop {
             tokio::select! {
                 biased;
@@ -111,9 +113,9 @@ impl Work {
             if !best.is_some_and(|offer| self.take(offer)) {
                 self.miss(now);
             }
-            if now >= facts_due {
+            if now >= self.facts_due {
                 self.tell_facts(now);
-                facts_due = now.plus(1_000);
+                self.facts_due = now.plus(1_000);
             }
         }
         for task in [self.pacing.take(), self.closing.take()].into_iter().flatten() {
@@ -140,6 +142,7 @@ impl Work {
                     self.port.jobs.store(Arc::new(table));
                     self.hand_out(urgency);
                     self.note(&offer, first_on_tip);
+                    self.facts_due = Moment(0);
                 }
                 Err(error) => {
                     tracing::error!(node = &*offer.node, %error, "a template is of no use");

@@ -28,7 +28,7 @@ const STALLED: Duration = Duration::from_secs(5);
 /// Wait between two attempts to connect, doubled up to the last.
 const RETRY: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
 /// Bodies whose transactions are kept, so that a later body may refer to them.
-const BODIES: usize = 64;
+const BODIES: usize = 8;
 /// Heads whose body is still expected.
 const HEADS: usize = 64;
 
@@ -94,6 +94,25 @@ pub async fn follow(
     board.remove(&name);
 }
 
+/// Takes messages as from the stream of a node of that name, up to the first that cannot be used; for
+/// the fuzz targets.
+#[doc(hidden)]
+pub fn take_messages(
+    name: &Arc<str>,
+    currency: &str,
+    messages: impl IntoIterator<Item = v1::TemplateEvent>,
+    board: &Board,
+    clock: &Clock,
+) {
+    board.add(name, clock.now());
+    let mut stream = Stream::new(name, currency, board, clock);
+    for message in messages {
+        if stream.take(message).is_err() {
+            return;
+        }
+    }
+}
+
 /// What one stream has sent so far.
 struct Stream<'a> {
     name: &'a Arc<str>,
@@ -132,15 +151,18 @@ impl<'a> Stream<'a> {
                 .await
                 .map_err(|_| NodeError::Stalled)??
                 .ok_or(NodeError::Ended)?;
-            match message.event {
-                Some(Event::Head(head)) => self.head(head)?,
-                Some(Event::Body(body)) => self.body(body)?,
-                Some(Event::Health(health)) => self.health(health),
-                Some(Event::Heartbeat(_)) | None => {
-                    self.board.heard(self.name, self.clock.now());
-                }
-            }
+            self.take(message)?;
         }
+    }
+
+    fn take(&mut self, message: v1::TemplateEvent) -> Result<(), NodeError> {
+        match message.event {
+            Some(Event::Head(head)) => self.head(head)?,
+            Some(Event::Body(body)) => self.body(body)?,
+            Some(Event::Health(health)) => self.health(health),
+            Some(Event::Heartbeat(_)) | None => self.board.heard(self.name, self.clock.now()),
+        }
+        Ok(())
     }
 
     fn head(&mut self, head: v1::TemplateHead) -> Result<(), NodeError> {

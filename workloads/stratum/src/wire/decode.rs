@@ -123,10 +123,26 @@ struct RawMessage<'a> {
     method: Option<Text<'a>>,
     #[serde(borrow, default)]
     params: Option<&'a RawValue>,
+    #[serde(default)]
+    result: Presence,
+}
+
+/// Whether a field is there, whatever it holds.
+#[derive(Default)]
+struct Presence(bool);
+
+impl<'de> Deserialize<'de> for Presence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
 }
 
 /// Parses one line without its end.
 pub fn parse(line: &[u8]) -> Result<Request<'_>, WireError> {
+    // A list would be read as an object's fields in order.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return Err(WireError::Malformed);
+    }
     let message: RawMessage<'_> =
         serde_json::from_slice(line).map_err(|_| WireError::Malformed)?;
     let id = message.id.map_or("null", RawValue::get);
@@ -136,7 +152,10 @@ pub fn parse(line: &[u8]) -> Result<Request<'_>, WireError> {
     }
     let Some(Text(method)) = message.method else {
         // Answers to `client.get_version` and the like have no method.
-        return Ok(Request { id, call: Call::Answer });
+        return match message.result {
+            Presence(true) => Ok(Request { id, call: Call::Answer }),
+            Presence(false) => Err(WireError::Malformed),
+        };
     };
     let params = message.params.map_or("[]", RawValue::get);
     let call = parse_call(method, params).map_err(|(submit, what)| WireError::Parameters {
@@ -409,6 +428,8 @@ mod tests {
             b"\0\0\0",
             b"{\"id\":1,\"method\":\"mining.ping\xff\"}",
             b"[]",
+            b"{}",
+            b"[1,\"mining.ping\",[]]",
             b"1",
             b"{\"id\":1}{\"id\":2}",
             deep.as_bytes(),
