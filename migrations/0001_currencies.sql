@@ -55,8 +55,10 @@ BEGIN
         v_to := (v_from + ('1 ' || v_period)::interval)::date;
         v_name := p_table || '_' || to_char(v_from, 'YYYYMMDD');
         IF to_regclass(format('public.%I', v_name)) IS NULL THEN
-            EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING ALL EXCLUDING INDEXES)',
-                           v_name, p_table);
+            -- Counters are updated in place, which needs room in their page; batches never are.
+            EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING ALL EXCLUDING INDEXES)
+                            WITH (fillfactor = %s)',
+                           v_name, p_table, CASE p_table WHEN 'share_batch' THEN 100 ELSE 70 END);
             EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
                            p_table, v_name, v_from, v_to);
             v_made := v_made + 1;

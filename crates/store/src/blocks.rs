@@ -55,10 +55,16 @@ impl FromStr for BlockState {
     type Err = StoreError;
 
     fn from_str(text: &str) -> Result<Self, StoreError> {
-        [Self::Reported, Self::Accepted, Self::Rejected, Self::Mature, Self::Orphaned]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or_else(|| StoreError::Damaged(format!("a block state {text}")))
+        [
+            Self::Reported,
+            Self::Accepted,
+            Self::Rejected,
+            Self::Mature,
+            Self::Orphaned,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == text)
+        .ok_or_else(|| StoreError::Damaged(format!("a block state {text}")))
     }
 }
 

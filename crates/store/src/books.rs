@@ -87,7 +87,10 @@ impl FromStr for Account {
             Self::Capital,
             Self::Unallocated,
         ];
-        if let Some(account) = plain.into_iter().find(|account| account.to_string() == text) {
+        if let Some(account) = plain
+            .into_iter()
+            .find(|account| account.to_string() == text)
+        {
             return Ok(account);
         }
         let unknown = || StoreError::Damaged(format!("an account {text}"));
@@ -222,17 +225,26 @@ pub(crate) async fn post(
     connection: &mut PgConnection,
     transaction: &Transaction,
 ) -> Result<bool, StoreError> {
-    let accounts: Vec<String> =
-        transaction.entries.iter().map(|entry| entry.account.to_string()).collect();
-    let amounts: Vec<i64> = transaction.entries.iter().map(|entry| entry.amount.0).collect();
-    Ok(sqlx::query_scalar("SELECT post($1, $2, $3, $4, $5, $6, $7)")
-        .bind(&transaction.currency)
-        .bind(transaction.id.0.as_slice())
-        .bind(&transaction.kind)
-        .bind(&transaction.cause)
-        .bind(transaction.at)
-        .bind(accounts)
-        .bind(amounts)
-        .fetch_one(connection)
-        .await?)
+    let accounts: Vec<String> = transaction
+        .entries
+        .iter()
+        .map(|entry| entry.account.to_string())
+        .collect();
+    let amounts: Vec<i64> = transaction
+        .entries
+        .iter()
+        .map(|entry| entry.amount.0)
+        .collect();
+    Ok(
+        sqlx::query_scalar("SELECT post($1, $2, $3, $4, $5, $6, $7)")
+            .bind(&transaction.currency)
+            .bind(transaction.id.0.as_slice())
+            .bind(&transaction.kind)
+            .bind(&transaction.cause)
+            .bind(transaction.at)
+            .bind(accounts)
+            .bind(amounts)
+            .fetch_one(connection)
+            .await?,
+    )
 }

@@ -128,7 +128,9 @@ impl StoreError {
             // Serialisation failure, deadlock, lock time-out, shutting down, starting up, too many
             // connections: the classes 40, 53, 55, 57.
             Self::Refused(error) => code(error).is_some_and(|code| {
-                ["40", "53", "55", "57"].iter().any(|class| code.starts_with(class))
+                ["40", "53", "55", "57"]
+                    .iter()
+                    .any(|class| code.starts_with(class))
             }),
             _ => false,
         }
@@ -137,7 +139,11 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let told = || error.as_database_error().map_or_else(String::new, |e| e.message().to_owned());
+        let told = || {
+            error
+                .as_database_error()
+                .map_or_else(String::new, |e| e.message().to_owned())
+        };
         match &error {
             sqlx::Error::Database(database) => match database.code().as_deref() {
                 Some("NG001") => Self::Unbalanced(told()),
@@ -159,12 +165,17 @@ impl From<sqlx::Error> for StoreError {
 
 /// The SQLSTATE, if the server gave one.
 pub(crate) fn code(error: &sqlx::Error) -> Option<String> {
-    error.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+    error
+        .as_database_error()?
+        .code()
+        .map(std::borrow::Cow::into_owned)
 }
 
 /// Whether a row found no partition to go to.
 pub(crate) fn no_partition(error: &sqlx::Error) -> bool {
     // PostgreSQL says check_violation, without the name of a constraint.
     code(error).as_deref() == Some("23514")
-        && error.as_database_error().is_some_and(|e| e.constraint().is_none())
+        && error
+            .as_database_error()
+            .is_some_and(|e| e.constraint().is_none())
 }

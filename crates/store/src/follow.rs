@@ -154,9 +154,17 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         }
-        let txids: Vec<&[u8]> = block.spends.iter().map(|s| s.txid.as_bytes().as_slice()).collect();
+        let txids: Vec<&[u8]> = block
+            .spends
+            .iter()
+            .map(|s| s.txid.as_bytes().as_slice())
+            .collect();
         let vouts: Vec<i64> = block.spends.iter().map(|s| i64::from(s.vout)).collect();
-        let by: Vec<&[u8]> = block.spends.iter().map(|s| s.by.as_bytes().as_slice()).collect();
+        let by: Vec<&[u8]> = block
+            .spends
+            .iter()
+            .map(|s| s.by.as_bytes().as_slice())
+            .collect();
         sqlx::query(
             "UPDATE chain_output o SET spent_height = $5, spent_hash = $6, spent_txid = s.spender
              FROM unnest($2, $3, $4) AS s(txid, vout, spender)
@@ -315,7 +323,10 @@ impl Store {
 }
 
 /// One follower of a currency at a time; a second waits and then finds the work done.
-pub(crate) async fn lock_follower(connection: &mut PgConnection, currency: &str) -> Result<(), StoreError> {
+pub(crate) async fn lock_follower(
+    connection: &mut PgConnection,
+    currency: &str,
+) -> Result<(), StoreError> {
     sqlx::query("SELECT pg_advisory_xact_lock(hashtext('ngpool follow'), hashtext($1))")
         .bind(currency)
         .execute(connection)
@@ -346,10 +357,19 @@ pub(crate) async fn post_deposit(
 ) -> Result<(), StoreError> {
     let kind = if undo { "deposit_undone" } else { "deposit" };
     let amount = output.amount;
-    let opposite = amount.checked_neg().ok_or(StoreError::TooLarge("an amount"))?;
-    let (held, owed) = if undo { (amount, opposite) } else { (opposite, amount) };
-    let parts: [&[u8]; 3] =
-        [output.txid.as_bytes(), &output.vout.to_be_bytes(), &turn.to_be_bytes()];
+    let opposite = amount
+        .checked_neg()
+        .ok_or(StoreError::TooLarge("an amount"))?;
+    let (held, owed) = if undo {
+        (amount, opposite)
+    } else {
+        (opposite, amount)
+    };
+    let parts: [&[u8]; 3] = [
+        output.txid.as_bytes(),
+        &output.vout.to_be_bytes(),
+        &turn.to_be_bytes(),
+    ];
     let transaction = Transaction {
         currency: currency.to_owned(),
         id: TransactionId::derive(currency, kind, &parts),
@@ -357,8 +377,14 @@ pub(crate) async fn post_deposit(
         cause: json!({ "txid": output.txid, "vout": output.vout }),
         at,
         entries: vec![
-            Entry { account: Account::UtxoSpendable, amount: held },
-            Entry { account: Account::Unallocated, amount: owed },
+            Entry {
+                account: Account::UtxoSpendable,
+                amount: held,
+            },
+            Entry {
+                account: Account::Unallocated,
+                amount: owed,
+            },
         ],
     };
     post(connection, &transaction).await?;
@@ -383,7 +409,9 @@ pub(crate) fn read_output(row: &PgRow) -> Result<ChainOutput, StoreError> {
 fn read_output_row(row: &PgRow) -> Result<OutputRow, StoreError> {
     let height = |name: &str| -> Result<Option<Height>, StoreError> {
         let height: Option<i64> = row.try_get(name)?;
-        height.map(|height| to_u32(height, "a height").map(Height)).transpose()
+        height
+            .map(|height| to_u32(height, "a height").map(Height))
+            .transpose()
     };
     let hash = |name: &str| -> Result<Option<BlockHash>, StoreError> {
         let hash: Option<&[u8]> = row.try_get(name)?;

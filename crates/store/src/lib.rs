@@ -17,8 +17,10 @@ mod books;
 mod cuts;
 mod error;
 mod follow;
-mod lives;
+#[doc(hidden)]
+pub mod fuzzing;
 mod live;
+mod lives;
 mod migrate;
 mod numeric;
 mod read;
@@ -40,7 +42,7 @@ pub use migrate::{Login, Logins, migrate};
 pub use read::*;
 pub use settle::FrozenPart;
 pub use shares::{
-    Batch, BatchError, BatchContents, CurrencySet, CurrencyWeight, Outcome, ProducerId,
+    Batch, BatchContents, BatchError, CurrencySet, CurrencyWeight, Outcome, ProducerId,
     ProducerState, Receipt, RejectCount, Retention, Sealed, Slice, WindowWork,
 };
 pub use statements::SignedStatement;

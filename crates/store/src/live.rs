@@ -162,7 +162,11 @@ impl Store {
         .bind(&node.reason)
         .bind(i64::from(node.height.0))
         .bind(i64::from(node.headers.0))
-        .bind(node.best_hash.as_ref().map(|hash| hash.as_bytes().as_slice()))
+        .bind(
+            node.best_hash
+                .as_ref()
+                .map(|hash| hash.as_bytes().as_slice()),
+        )
         .bind(node.chain_work.as_deref())
         .bind(i32::try_from(node.peers).map_err(|_| StoreError::TooLarge("peers"))?)
         .bind(&node.daemon_version)
@@ -244,12 +248,22 @@ async fn upsert_workers(
     .bind(round)
     .bind(port.seen_at)
     .bind(workers.iter().map(|w| w.user.as_str()).collect::<Vec<_>>())
-    .bind(workers.iter().map(|w| w.worker.as_str()).collect::<Vec<_>>())
+    .bind(
+        workers
+            .iter()
+            .map(|w| w.worker.as_str())
+            .collect::<Vec<_>>(),
+    )
     .bind(connections)
     .bind(workers.iter().map(|w| w.difficulty).collect::<Vec<_>>())
     .bind(workers.iter().map(|w| w.hash_rate).collect::<Vec<_>>())
     .bind(workers.iter().map(|w| w.last_share).collect::<Vec<_>>())
-    .bind(workers.iter().map(|w| w.user_agent.as_str()).collect::<Vec<_>>())
+    .bind(
+        workers
+            .iter()
+            .map(|w| w.user_agent.as_str())
+            .collect::<Vec<_>>(),
+    )
     .execute(connection)
     .await?;
     Ok(())

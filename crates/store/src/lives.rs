@@ -10,53 +10,21 @@
 //! Each step is one transaction of the database, locks the block first, and does nothing when it was
 //! done before: it may be killed and repeated, and two may run at once.
 
+mod frozen;
+mod open;
+
 use chrono::{DateTime, Utc};
 use ngpool_accounting::BlockSplit;
-use ngpool_chain::{Amount, BlockHash, Height, Txid, Work};
+use ngpool_chain::{Amount, Work};
 use serde_json::json;
 use sqlx::{PgConnection, Row};
 
+use self::frozen::{check_frozen, freeze};
+pub use self::open::OpenBlock;
 use crate::{
-    Account, BlockKey, BlockState, Entry, NodeAnswer, Store, StoreError, Transaction,
-    TransactionId,
+    Account, BlockKey, BlockState, Entry, Store, StoreError, Transaction, TransactionId,
     books::post,
-    numeric::{Numeric, to_block_hash, to_i64, to_txid, to_u32},
 };
-
-/// A block whose life goes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenBlock {
-    /// Which block.
-    pub key: BlockKey,
-    /// Its height.
-    pub height: Height,
-    /// Its state.
-    pub state: BlockState,
-    /// Where it was found.
-    pub sharechain: String,
-    /// Who found it.
-    pub finder: String,
-    /// Expected hashes of a block at its difficulty.
-    pub network_work: Work,
-    /// What its coinbase pays us.
-    pub reward: Amount,
-    /// The coinbase.
-    pub coinbase_txid: Txid,
-    /// Index of our output in it.
-    pub coinbase_vout: u32,
-    /// Script of our output.
-    pub script: Vec<u8>,
-    /// When it was reported.
-    pub reported_at: DateTime<Utc>,
-    /// Every node has given a final answer.
-    pub is_final: bool,
-    /// What nodes answered when it was sent.
-    pub answers: Vec<NodeAnswer>,
-    /// Whether it was split and posted once.
-    pub was_accepted: bool,
-    /// Whether it was credited once.
-    pub was_mature: bool,
-}
 
 /// The window behind one sharechain's part of a split, for the audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,46 +50,6 @@ struct Locked {
 }
 
 impl Store {
-    /// The blocks of a currency whose state may still change: those reported or accepted, and those
-    /// rejected, orphaned or mature that are not deeper than `down_to`.
-    pub async fn open_blocks(
-        &self,
-        currency: &str,
-        down_to: Height,
-    ) -> Result<Vec<OpenBlock>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT b.*, coalesce((SELECT json_agg(json_build_object(
-                        'node', a.node, 'outcome', a.outcome, 'reason', a.reason) ORDER BY a.node)
-                    FROM block_answer a WHERE a.currency = b.currency AND a.hash = b.hash), '[]') AS answers
-             FROM block b
-             WHERE b.currency = $1 AND (b.state IN ('reported', 'accepted') OR b.height >= $2)
-             ORDER BY b.height, b.found_at, b.hash",
-        )
-        .bind(currency)
-        .bind(i64::from(down_to.0))
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(|row| read_open_block(row, currency)).collect()
-    }
-
-    /// Updates what is shown of a block's depth.
-    pub async fn set_confirmations(
-        &self,
-        block: &BlockKey,
-        confirmations: u32,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE block SET confirmations = $3
-             WHERE currency = $1 AND hash = $2 AND confirmations <> $3",
-        )
-        .bind(&block.currency)
-        .bind(block.hash.as_bytes().as_slice())
-        .bind(i64::from(confirmations))
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
     /// A block is on a best chain: freezes its split and posts the pair utxo:coinbase / block. From
     /// reported, or from rejected or orphaned when that was wrong and it was never accepted before.
     /// Returns whether anything changed; the same split again changes nothing.
@@ -141,8 +69,12 @@ impl Store {
                 state => Err(wrong_state(block, state, BlockState::Accepted)),
             };
         }
-        freeze(&mut tx, block, &locked, split, windows, at).await?;
-        let movement = pair(Account::UtxoCoinbase, Account::Block(block.hash), locked.reward)?;
+        freeze(&mut tx, block, locked.reward, split, windows, at).await?;
+        let movement = pair(
+            Account::UtxoCoinbase,
+            Account::Block(block.hash),
+            locked.reward,
+        )?;
         post_step(&mut tx, block, &locked, "accept", movement, at).await?;
         move_to(&mut tx, block, BlockState::Accepted, "", at).await?;
         tx.commit().await?;
@@ -186,14 +118,26 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         if fee > 0 {
-            entries.push(Entry { account: Account::Fee, amount: Amount(fee) });
+            entries.push(Entry {
+                account: Account::Fee,
+                amount: Amount(fee),
+            });
         }
         if locked.reward > 0 {
             let reward = Amount(locked.reward);
             let gave = Amount(negative(locked.reward)?);
-            entries.push(Entry { account: Account::Block(block.hash), amount: gave });
-            entries.push(Entry { account: Account::UtxoCoinbase, amount: reward });
-            entries.push(Entry { account: Account::UtxoSpendable, amount: gave });
+            entries.push(Entry {
+                account: Account::Block(block.hash),
+                amount: gave,
+            });
+            entries.push(Entry {
+                account: Account::UtxoCoinbase,
+                amount: reward,
+            });
+            entries.push(Entry {
+                account: Account::UtxoSpendable,
+                amount: gave,
+            });
         }
         post_step(&mut tx, block, &locked, "mature", entries, at).await?;
         move_to(&mut tx, block, BlockState::Mature, "", at).await?;
@@ -217,7 +161,11 @@ impl Store {
             BlockState::Orphaned => return Ok(false),
             BlockState::Reported | BlockState::Rejected => {}
             BlockState::Accepted => {
-                let back = pair(Account::Block(block.hash), Account::UtxoCoinbase, locked.reward)?;
+                let back = pair(
+                    Account::Block(block.hash),
+                    Account::UtxoCoinbase,
+                    locked.reward,
+                )?;
                 post_step(&mut tx, block, &locked, "orphan", back, at).await?;
             }
             BlockState::Mature => {
@@ -246,7 +194,11 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut tx = self.pool.begin().await?;
         let locked = lock(&mut tx, block).await?;
-        let to = if locked.was_mature { BlockState::Mature } else { BlockState::Accepted };
+        let to = if locked.was_mature {
+            BlockState::Mature
+        } else {
+            BlockState::Accepted
+        };
         match locked.state {
             BlockState::Orphaned if locked.was_accepted => {}
             BlockState::Accepted | BlockState::Mature => return Ok(false),
@@ -256,7 +208,14 @@ impl Store {
             let back = pair(Account::UtxoSpendable, Account::OrphanLoss, locked.reward)?;
             ("late_restore", back)
         } else {
-            ("restore", pair(Account::UtxoCoinbase, Account::Block(block.hash), locked.reward)?)
+            (
+                "restore",
+                pair(
+                    Account::UtxoCoinbase,
+                    Account::Block(block.hash),
+                    locked.reward,
+                )?,
+            )
         };
         post_step(&mut tx, block, &locked, kind, entries, at).await?;
         move_to(&mut tx, block, to, "", at).await?;
@@ -284,37 +243,6 @@ impl Store {
     }
 }
 
-fn read_open_block(row: &sqlx::postgres::PgRow, currency: &str) -> Result<OpenBlock, StoreError> {
-    let answers: serde_json::Value = row.try_get("answers")?;
-    let answers = answers.as_array().into_iter().flatten().filter_map(|answer| {
-        Some(NodeAnswer {
-            node: answer.get("node")?.as_str()?.to_owned(),
-            outcome: i32::try_from(answer.get("outcome")?.as_i64()?).ok()?,
-            reason: answer.get("reason")?.as_str()?.to_owned(),
-        })
-    });
-    Ok(OpenBlock {
-        key: BlockKey {
-            currency: currency.to_owned(),
-            hash: to_block_hash(row.try_get("hash")?)?,
-        },
-        height: Height(to_u32(row.try_get("height")?, "a height")?),
-        state: row.try_get::<&str, _>("state")?.parse()?,
-        sharechain: row.try_get("sharechain")?,
-        finder: row.try_get("finder")?,
-        network_work: row.try_get::<Numeric, _>("network_work")?.into(),
-        reward: Amount(row.try_get("reward")?),
-        coinbase_txid: to_txid(row.try_get("coinbase_txid")?)?,
-        coinbase_vout: to_u32(row.try_get("coinbase_vout")?, "an output index")?,
-        script: row.try_get("script")?,
-        reported_at: row.try_get("reported_at")?,
-        is_final: row.try_get("final")?,
-        answers: answers.collect(),
-        was_accepted: row.try_get::<Option<DateTime<Utc>>, _>("accepted_at")?.is_some(),
-        was_mature: row.try_get::<Option<DateTime<Utc>>, _>("matured_at")?.is_some(),
-    })
-}
-
 async fn lock(connection: &mut PgConnection, block: &BlockKey) -> Result<Locked, StoreError> {
     let row = sqlx::query(
         "SELECT height, state, reward, orphaned, accepted_at IS NOT NULL AS was_accepted,
@@ -337,11 +265,17 @@ async fn lock(connection: &mut PgConnection, block: &BlockKey) -> Result<Locked,
 }
 
 fn wrong_state(block: &BlockKey, state: BlockState, wanted: BlockState) -> StoreError {
-    StoreError::BlockState { hash: block.hash, state, wanted }
+    StoreError::BlockState {
+        hash: block.hash,
+        state,
+        wanted,
+    }
 }
 
 fn negative(amount: i64) -> Result<i64, StoreError> {
-    amount.checked_neg().ok_or(StoreError::TooLarge("an amount"))
+    amount
+        .checked_neg()
+        .ok_or(StoreError::TooLarge("an amount"))
 }
 
 /// Moves an amount from one account to another; nothing when there is nothing to move.
@@ -350,8 +284,14 @@ fn pair(from: Account, to: Account, amount: i64) -> Result<Vec<Entry>, StoreErro
         return Ok(Vec::new());
     }
     Ok(vec![
-        Entry { account: from, amount: Amount(negative(amount)?) },
-        Entry { account: to, amount: Amount(amount) },
+        Entry {
+            account: from,
+            amount: Amount(negative(amount)?),
+        },
+        Entry {
+            account: to,
+            amount: Amount(amount),
+        },
     ])
 }
 
@@ -402,113 +342,4 @@ async fn move_to(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-async fn freeze(
-    connection: &mut PgConnection,
-    block: &BlockKey,
-    locked: &Locked,
-    split: &BlockSplit,
-    windows: &[WindowAudit],
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    check_sum(block.hash, locked.reward, split)?;
-    let hash = block.hash.as_bytes().as_slice();
-    for chain in &split.chains {
-        let window = windows.iter().find(|window| window.sharechain == chain.sharechain);
-        let (length, work, pos) = window
-            .map_or((Work::ZERO, Work::ZERO, 0), |w| (w.length, w.work, w.oldest_pos));
-        sqlx::query(
-            "INSERT INTO block_part (currency, hash, sharechain, split_work, win_length, win_work,
-                                     win_pos, amount, fee, frozen_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        )
-        .bind(&block.currency)
-        .bind(hash)
-        .bind(&chain.sharechain)
-        .bind(Numeric(chain.split_work))
-        .bind(Numeric::from(length))
-        .bind(Numeric::from(work))
-        .bind(to_i64(pos, "a position")?)
-        .bind(to_i64(chain.amount, "an amount")?)
-        .bind(to_i64(chain.fee, "an amount")?)
-        .bind(at)
-        .execute(&mut *connection)
-        .await?;
-        let payees: Vec<&str> = chain.parts.iter().map(|part| part.payee.as_str()).collect();
-        let works: Vec<Numeric> = chain.parts.iter().map(|part| Numeric(part.work)).collect();
-        let amounts = chain
-            .parts
-            .iter()
-            .map(|part| to_i64(part.amount, "an amount"))
-            .collect::<Result<Vec<_>, _>>()?;
-        sqlx::query(
-            "INSERT INTO block_credit (currency, hash, sharechain, payee, work, amount)
-             SELECT $1, $2, $3, payee, work, amount
-             FROM unnest($4, $5, $6) AS c(payee, work, amount)",
-        )
-        .bind(&block.currency)
-        .bind(hash)
-        .bind(&chain.sharechain)
-        .bind(payees)
-        .bind(works)
-        .bind(amounts)
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
-}
-
-/// All fees and parts are the reward, to the unit.
-fn check_sum(hash: BlockHash, reward: i64, split: &BlockSplit) -> Result<(), StoreError> {
-    let mut whole = 0_i128;
-    for chain in &split.chains {
-        let parts: i128 = chain.parts.iter().map(|part| i128::from(part.amount)).sum();
-        let sum = parts + i128::from(chain.fee);
-        if sum != i128::from(chain.amount) {
-            return Err(StoreError::SplitSum { hash, split: sum, reward });
-        }
-        whole += sum;
-    }
-    if whole == i128::from(reward) {
-        Ok(())
-    } else {
-        Err(StoreError::SplitSum { hash, split: whole, reward })
-    }
-}
-
-/// A split computed again must be the frozen one.
-async fn check_frozen(
-    connection: &mut PgConnection,
-    block: &BlockKey,
-    split: &BlockSplit,
-) -> Result<(), StoreError> {
-    let rows = sqlx::query(
-        "SELECT sharechain, payee, work, amount FROM block_credit WHERE currency = $1 AND hash = $2",
-    )
-    .bind(&block.currency)
-    .bind(block.hash.as_bytes().as_slice())
-    .fetch_all(&mut *connection)
-    .await?;
-    let mut frozen = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let sharechain: String = row.try_get("sharechain")?;
-        let payee: String = row.try_get("payee")?;
-        let work: Numeric = row.try_get("work")?;
-        let amount: i64 = row.try_get("amount")?;
-        frozen.push((sharechain, payee, work.0, i128::from(amount)));
-    }
-    let mut given: Vec<_> = split
-        .chains
-        .iter()
-        .flat_map(|chain| {
-            chain.parts.iter().map(|part| {
-                let payee = part.payee.as_str().to_owned();
-                (chain.sharechain.clone(), payee, part.work, i128::from(part.amount))
-            })
-        })
-        .collect();
-    frozen.sort();
-    given.sort();
-    if frozen == given { Ok(()) } else { Err(StoreError::SplitOtherwise(block.hash)) }
 }

@@ -39,8 +39,17 @@ pub struct Logins {
 impl Logins {
     /// `ledger`, `payout` and `web`, without passwords.
     pub fn without_passwords() -> Self {
-        let login = |name: &str| Some(Login { name: name.to_owned(), password: None });
-        Self { ledger: login("ledger"), payout: login("payout"), web: login("web") }
+        let login = |name: &str| {
+            Some(Login {
+                name: name.to_owned(),
+                password: None,
+            })
+        };
+        Self {
+            ledger: login("ledger"),
+            payout: login("payout"),
+            web: login("web"),
+        }
     }
 }
 
@@ -56,7 +65,9 @@ pub async fn migrate(owner_url: &str, logins: &Logins) -> Result<(), StoreError>
     }
     // What the migrations make belongs to the owner role, whoever runs them.
     let own = format!("SET ROLE {OWNER}");
-    sqlx::raw_sql(AssertSqlSafe(own)).execute(&mut connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(own))
+        .execute(&mut connection)
+        .await?;
     MIGRATIONS.run(&mut connection).await?;
     connection.close().await?;
     Ok(())
@@ -73,12 +84,18 @@ fn role_statements(logins: &Logins) -> Vec<String> {
     for group in GROUPS {
         statements.push(format!("GRANT USAGE ON SCHEMA public TO {group}"));
     }
-    for (login, group) in [&logins.ledger, &logins.payout, &logins.web].into_iter().zip(GROUPS) {
+    for (login, group) in [&logins.ledger, &logins.payout, &logins.web]
+        .into_iter()
+        .zip(GROUPS)
+    {
         let Some(login) = login else { continue };
         let name = identifier(&login.name);
         statements.push(create_role(&login.name, "LOGIN"));
         if let Some(password) = &login.password {
-            statements.push(format!("ALTER ROLE {name} LOGIN PASSWORD {}", literal(password)));
+            statements.push(format!(
+                "ALTER ROLE {name} LOGIN PASSWORD {}",
+                literal(password)
+            ));
         }
         statements.push(format!("GRANT {group} TO {name}"));
     }
@@ -103,8 +120,9 @@ async fn shared_catalog(connection: &mut PgConnection, statement: &str) -> Resul
     const ATTEMPTS: u32 = 50;
     let mut attempt = 0;
     loop {
-        let result =
-            sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await;
+        let result = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut *connection)
+            .await;
         let Err(error) = result else { return Ok(()) };
         attempt += 1;
         // Tuple concurrently updated, unique violation, duplicate object.
@@ -127,7 +145,13 @@ fn literal(text: &str) -> String {
         if character.is_ascii_alphanumeric() || character == '_' {
             out.push(character);
         } else {
-            out.push_str(&format!("\\+{:06X}", u32::from(character)));
+            out.push_str("\\+");
+            let code = u32::from(character);
+            out.extend(
+                (0..6)
+                    .rev()
+                    .filter_map(|digit| char::from_digit(code >> (4 * digit) & 0xf, 16)),
+            );
         }
     }
     out.push('\'');

@@ -50,7 +50,7 @@ impl<'r> Decode<'r, Postgres> for Numeric {
         let decimal = <BigDecimal as Decode<'r, Postgres>>::decode(value)?;
         decimal
             .to_u128()
-            .filter(|number| BigDecimal::from(*number) == decimal)
+            .filter(|number| decimal == *number)
             .map(Self)
             .ok_or_else(|| format!("{decimal} is not a whole number of 128 bits").into())
     }
@@ -76,7 +76,9 @@ pub(crate) fn to_array<const N: usize>(
     bytes: &[u8],
     what: &'static str,
 ) -> Result<[u8; N], StoreError> {
-    bytes.try_into().map_err(|_| StoreError::Damaged(format!("{what} of {} bytes", bytes.len())))
+    bytes
+        .try_into()
+        .map_err(|_| StoreError::Damaged(format!("{what} of {} bytes", bytes.len())))
 }
 
 /// A block hash from its column.

@@ -40,9 +40,15 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         lock_follower(&mut tx, currency).await?;
         let tip = tip(&mut tx, currency).await?;
-        let known = blocks.iter().position(|block| Some((block.height, block.hash)) == tip);
-        let new = blocks.get(known.map_or(0, |known| known + 1)..).unwrap_or_default();
-        let Some(newest) = new.last() else { return Ok(0) };
+        let known = blocks
+            .iter()
+            .position(|block| Some((block.height, block.hash)) == tip);
+        let new = blocks
+            .get(known.map_or(0, |known| known + 1)..)
+            .unwrap_or_default();
+        let Some(newest) = new.last() else {
+            return Ok(0);
+        };
         let mut before = tip;
         for block in new {
             let continues = before.is_none_or(|(height, hash)| {
@@ -95,7 +101,9 @@ impl Store {
                 .bind(currency)
                 .fetch_one(&self.pool)
                 .await?;
-        height.map(|height| to_u32(height, "a height").map(Height)).transpose()
+        height
+            .map(|height| to_u32(height, "a height").map(Height))
+            .transpose()
     }
 
     /// Scripts that are known to be ours: those of blocks that were accepted and of outputs that were
@@ -132,7 +140,15 @@ impl Store {
         let mut outputs = Vec::with_capacity(rows.len());
         for row in &rows {
             let output = read_output(row)?;
-            post_deposit(&mut tx, currency, &output, row.try_get("bookings")?, true, at).await?;
+            post_deposit(
+                &mut tx,
+                currency,
+                &output,
+                row.try_get("bookings")?,
+                true,
+                at,
+            )
+            .await?;
             sqlx::query(
                 "UPDATE chain_output SET booked = false
                  WHERE currency = $1 AND txid = $2 AND vout = $3",
@@ -154,7 +170,10 @@ impl Store {
         currency: &str,
         confirmations: &[(BlockHash, u32)],
     ) -> Result<(), StoreError> {
-        let hashes: Vec<&[u8]> = confirmations.iter().map(|(h, _)| h.as_bytes().as_slice()).collect();
+        let hashes: Vec<&[u8]> = confirmations
+            .iter()
+            .map(|(h, _)| h.as_bytes().as_slice())
+            .collect();
         let counts: Vec<i64> = confirmations.iter().map(|(_, n)| i64::from(*n)).collect();
         sqlx::query(
             "UPDATE block b SET confirmations = c.confirmations
@@ -243,7 +262,11 @@ impl Store {
         .await?;
         let credits = credits.iter().map(|row| {
             let work: crate::numeric::Numeric = row.try_get("work")?;
-            Ok((row.try_get("payee")?, work.0, Amount(row.try_get("amount")?)))
+            Ok((
+                row.try_get("payee")?,
+                work.0,
+                Amount(row.try_get("amount")?),
+            ))
         });
         Ok(Some(FrozenPart {
             height: Height(to_u32(part.try_get("height")?, "a height")?),
@@ -260,8 +283,14 @@ async fn insert_headers(
     currency: &str,
     blocks: &[FollowedBlock],
 ) -> Result<(), StoreError> {
-    let heights: Vec<i64> = blocks.iter().map(|block| i64::from(block.height.0)).collect();
-    let hashes: Vec<&[u8]> = blocks.iter().map(|block| block.hash.as_bytes().as_slice()).collect();
+    let heights: Vec<i64> = blocks
+        .iter()
+        .map(|block| i64::from(block.height.0))
+        .collect();
+    let hashes: Vec<&[u8]> = blocks
+        .iter()
+        .map(|block| block.hash.as_bytes().as_slice())
+        .collect();
     let times: Vec<DateTime<Utc>> = blocks.iter().map(|block| block.time).collect();
     sqlx::query(
         "INSERT INTO followed_block (currency, height, hash, block_at)
@@ -311,9 +340,17 @@ async fn mark_spends(
     if block.spends.is_empty() {
         return Ok(());
     }
-    let txids: Vec<&[u8]> = block.spends.iter().map(|s| s.txid.as_bytes().as_slice()).collect();
+    let txids: Vec<&[u8]> = block
+        .spends
+        .iter()
+        .map(|s| s.txid.as_bytes().as_slice())
+        .collect();
     let vouts: Vec<i64> = block.spends.iter().map(|s| i64::from(s.vout)).collect();
-    let by: Vec<&[u8]> = block.spends.iter().map(|s| s.by.as_bytes().as_slice()).collect();
+    let by: Vec<&[u8]> = block
+        .spends
+        .iter()
+        .map(|s| s.by.as_bytes().as_slice())
+        .collect();
     sqlx::query(
         "UPDATE chain_output o SET spent_height = $5, spent_hash = $6, spent_txid = s.spender
          FROM unnest($2, $3, $4) AS s(txid, vout, spender)

@@ -21,6 +21,7 @@ pub use batch::{Batch, BatchError, Outcome, ProducerId, ProducerState, Receipt};
 pub use content::{BatchContents, CurrencySet, CurrencyWeight, RejectCount, Slice};
 pub use retain::Retention;
 pub use seal::Sealed;
+pub(crate) use sums::Sums;
 pub use window::WindowWork;
 
 /// Chunks of a level that make one of the next.

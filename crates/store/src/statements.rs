@@ -105,7 +105,12 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         rows.iter()
-            .map(|row| Ok((to_block_hash(row.try_get("hash")?)?, row.try_get("sharechain")?)))
+            .map(|row| {
+                Ok((
+                    to_block_hash(row.try_get("hash")?)?,
+                    row.try_get("sharechain")?,
+                ))
+            })
             .collect()
     }
 
@@ -131,7 +136,11 @@ impl Store {
             seq: statement.seq,
         };
         if let Some(there) = there {
-            return if there == statement.digest { Ok(false) } else { Err(broken()) };
+            return if there == statement.digest {
+                Ok(false)
+            } else {
+                Err(broken())
+            };
         }
         let last = sqlx::query(
             "SELECT seq, digest FROM statement WHERE currency = $1 AND sharechain = $2

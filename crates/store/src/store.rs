@@ -24,7 +24,11 @@ pub struct StoreOptions {
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self { connections: 8, patience: Duration::from_secs(5), program: "ngpool".to_owned() }
+        Self {
+            connections: 8,
+            patience: Duration::from_secs(5),
+            program: "ngpool".to_owned(),
+        }
     }
 }
 

@@ -30,10 +30,15 @@ impl BlockWatch {
     pub async fn next(&mut self) -> Result<BlockKey, StoreError> {
         loop {
             let notification = self.0.recv().await?;
-            let Some((currency, hash)) = notification.payload().split_once(' ') else { continue };
+            let Some((currency, hash)) = notification.payload().split_once(' ') else {
+                continue;
+            };
             // Any role may notify; what is no block is not for us.
             if let Ok(hash) = hash.parse::<BlockHash>() {
-                return Ok(BlockKey { currency: currency.to_owned(), hash });
+                return Ok(BlockKey {
+                    currency: currency.to_owned(),
+                    hash,
+                });
             }
         }
     }

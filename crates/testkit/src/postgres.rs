@@ -23,7 +23,7 @@ use tokio::{sync::OnceCell, time::Instant};
 /// Names the folder of `initdb` and `postgres` when it is none of the usual ones.
 const BIN_VARIABLE: &str = "NGPOOL_POSTGRES_BIN";
 /// How long a server may take to answer; a loaded machine needs some seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The user that owns the cluster inside the database.
 const SUPERUSER: &str = "postgres";
 
@@ -60,7 +60,11 @@ static NUMBER: AtomicU64 = AtomicU64::new(1);
 impl Database {
     /// A new, empty database on the cluster that the tests of this process share.
     pub async fn create() -> anyhow::Result<Self> {
-        SHARED.get_or_try_init(Postgres::start).await?.create_database().await
+        SHARED
+            .get_or_try_init(Postgres::start)
+            .await?
+            .create_database()
+            .await
     }
 
     /// URL of the superuser, who owns the database.
@@ -70,7 +74,11 @@ impl Database {
 
     /// URL of a role that can log in; nobody needs a password here.
     pub fn url_of(&self, role: &str) -> String {
-        format!("postgres://{role}@localhost/{}?host={}", self.name, self.socket.display())
+        format!(
+            "postgres://{role}@localhost/{}?host={}",
+            self.name,
+            self.socket.display()
+        )
     }
 
     /// Name of the database.
@@ -84,8 +92,16 @@ impl Postgres {
     pub async fn start() -> anyhow::Result<Self> {
         let (binaries, user) = (find_binaries()?, unprivileged()?);
         // `sun_path` has room for 107 bytes: a short name, directly under the temporary directory.
-        let directory = tempfile::Builder::new().prefix("ngpool-pg-").tempdir()?.keep();
-        let mut postgres = Self { directory, binaries, user, watchdog: None };
+        let directory = tempfile::Builder::new()
+            .prefix("ngpool-pg-")
+            .tempdir()?
+            .keep();
+        let mut postgres = Self {
+            directory,
+            binaries,
+            user,
+            watchdog: None,
+        };
         if let Some((uid, gid)) = user {
             chown(&postgres.directory, Some(uid), Some(gid))?;
         }
@@ -123,7 +139,9 @@ impl Postgres {
 
     /// Stops the server, as an administrator would: clients are disconnected, the data stays.
     pub async fn stop(&mut self) -> anyhow::Result<()> {
-        let Some(mut watchdog) = self.watchdog.take() else { return Ok(()) };
+        let Some(mut watchdog) = self.watchdog.take() else {
+            return Ok(());
+        };
         if let Some(mut pipe) = watchdog.stdin.take() {
             pipe.write_all(b"stop\n")?;
         }
@@ -135,14 +153,25 @@ impl Postgres {
     /// A new, empty database.
     pub async fn create_database(&self) -> anyhow::Result<Database> {
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        self.execute("postgres", &format!("CREATE DATABASE {name}")).await?;
-        Ok(Database { socket: self.directory.clone(), name })
+        self.execute("postgres", &format!("CREATE DATABASE {name}"))
+            .await?;
+        Ok(Database {
+            socket: self.directory.clone(),
+            name,
+        })
     }
 
     async fn initialise(&self) -> anyhow::Result<()> {
         let mut command = Command::new(self.binaries.join("initdb"));
         command
-            .args(["--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8"])
+            .args([
+                "--username",
+                SUPERUSER,
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+            ])
             .args(["--locale", "C.UTF-8", "--no-sync", "--pgdata"])
             .arg(self.data());
         self.run(command).await.context("initdb failed")?;
@@ -162,10 +191,20 @@ impl Postgres {
 
     async fn execute(&self, database: &str, sql: &str) -> anyhow::Result<()> {
         let beside = self.binaries.join("psql");
-        let mut command =
-            Command::new(if beside.exists() { beside } else { PathBuf::from("psql") });
+        let mut command = Command::new(if beside.exists() {
+            beside
+        } else {
+            PathBuf::from("psql")
+        });
         command
-            .args(["--no-psqlrc", "--quiet", "--username", SUPERUSER, "--dbname", database])
+            .args([
+                "--no-psqlrc",
+                "--quiet",
+                "--username",
+                SUPERUSER,
+                "--dbname",
+                database,
+            ])
             .args(["--set", "ON_ERROR_STOP=1", "--command", sql, "--host"])
             .arg(&self.directory);
         self.run(command).await
@@ -175,7 +214,11 @@ impl Postgres {
         self.as_user(&mut command);
         command.stdin(Stdio::null());
         let output = tokio::task::spawn_blocking(move || command.output()).await??;
-        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        ensure!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         Ok(())
     }
 
@@ -226,16 +269,24 @@ fn unprivileged() -> anyhow::Result<Option<(Uid, Gid)>> {
 
 /// The folder with `initdb` and `postgres`: as told, else on the path, else the newest of Debian's.
 fn find_binaries() -> anyhow::Result<PathBuf> {
-    let complete = |folder: &Path| folder.join("initdb").exists() && folder.join("postgres").exists();
+    let complete =
+        |folder: &Path| folder.join("initdb").exists() && folder.join("postgres").exists();
     if let Some(told) = env::var_os(BIN_VARIABLE) {
         let told = PathBuf::from(told);
-        ensure!(complete(&told), "{BIN_VARIABLE}={} has no initdb and postgres", told.display());
+        ensure!(
+            complete(&told),
+            "{BIN_VARIABLE}={} has no initdb and postgres",
+            told.display()
+        );
         return Ok(told);
     }
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path = env::split_paths(&path).find(|folder| complete(folder));
     let version = |folder: &Path| -> u32 {
-        let name = folder.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+        let name = folder
+            .parent()
+            .and_then(Path::file_name)
+            .and_then(|name| name.to_str());
         name.and_then(|name| name.parse().ok()).unwrap_or_default()
     };
     let debian = fs::read_dir("/usr/lib/postgresql")
@@ -257,11 +308,17 @@ mod tests {
     async fn a_stopped_server_comes_back_with_its_data_and_leaves_nothing_behind() {
         let mut postgres = Postgres::start().await.unwrap();
         let database = postgres.create_database().await.unwrap();
-        postgres.execute(database.name(), "CREATE TABLE kept (n int)").await.unwrap();
+        postgres
+            .execute(database.name(), "CREATE TABLE kept (n int)")
+            .await
+            .unwrap();
         postgres.stop().await.unwrap();
         assert!(postgres.execute(database.name(), "SELECT 1").await.is_err());
         postgres.resume().await.unwrap();
-        postgres.execute(database.name(), "INSERT INTO kept VALUES (1)").await.unwrap();
+        postgres
+            .execute(database.name(), "INSERT INTO kept VALUES (1)")
+            .await
+            .unwrap();
         let directory = postgres.directory.clone();
         drop(postgres);
         assert!(!directory.exists());

@@ -80,7 +80,10 @@ pub struct BlockRow {
 impl BlockRow {
     /// The key after which the next page begins.
     pub fn cursor(&self) -> BlockCursor {
-        BlockCursor { found_at: self.found_at, key: self.key.clone() }
+        BlockCursor {
+            found_at: self.found_at,
+            key: self.key.clone(),
+        }
     }
 }
 
@@ -220,7 +223,12 @@ impl Store {
         .map(read_part)
         .collect::<Result<_, _>>()?;
         tx.commit().await?;
-        Ok(Some(BlockDetail { block, answers, cuts, parts }))
+        Ok(Some(BlockDetail {
+            block,
+            answers,
+            cuts,
+            parts,
+        }))
     }
 
     /// What each payee was credited for a block, by (payee, sharechain).

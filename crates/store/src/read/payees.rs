@@ -45,7 +45,10 @@ pub struct PayeeCredit {
 impl PayeeCredit {
     /// The key after which the next page begins.
     pub fn cursor(&self) -> BlockCursor {
-        BlockCursor { found_at: self.found_at, key: self.block.clone() }
+        BlockCursor {
+            found_at: self.found_at,
+            key: self.block.clone(),
+        }
     }
 }
 
@@ -67,7 +70,10 @@ pub struct EntryRow {
 impl EntryRow {
     /// The key after which the next page begins.
     pub fn cursor(&self) -> EntryCursor {
-        EntryCursor { at: self.at, transaction: self.transaction }
+        EntryCursor {
+            at: self.at,
+            transaction: self.transaction,
+        }
     }
 }
 
@@ -186,7 +192,10 @@ impl Store {
 fn read_credit(row: &PgRow) -> Result<PayeeCredit, StoreError> {
     let hash: BlockHash = to_block_hash(row.try_get("hash")?)?;
     Ok(PayeeCredit {
-        block: BlockKey { currency: row.try_get("currency")?, hash },
+        block: BlockKey {
+            currency: row.try_get("currency")?,
+            hash,
+        },
         height: Height(to_u32(row.try_get("height")?, "a height")?),
         found_at: row.try_get("found_at")?,
         state: row.try_get::<&str, _>("state")?.parse()?,

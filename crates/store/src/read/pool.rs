@@ -249,10 +249,16 @@ impl Store {
 
     /// Every currency that has books, with the genesis hash they are bound to.
     pub async fn currencies(&self) -> Result<BTreeMap<String, BlockHash>, StoreError> {
-        let rows =
-            sqlx::query("SELECT code, genesis FROM currency").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT code, genesis FROM currency")
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter()
-            .map(|row| Ok((row.try_get("code")?, to_block_hash(row.try_get("genesis")?)?)))
+            .map(|row| {
+                Ok((
+                    row.try_get("code")?,
+                    to_block_hash(row.try_get("genesis")?)?,
+                ))
+            })
             .collect()
     }
 

@@ -156,7 +156,8 @@ impl Store {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Result<Vec<RejectRow>, StoreError> {
-        let ports = "SELECT reason, sum(count)::bigint AS count, sum(work) AS work FROM reject_minute
+        let ports =
+            "SELECT reason, sum(count)::bigint AS count, sum(work) AS work FROM reject_minute
              WHERE bucket >= $1 AND bucket < $2 AND day >= ($1 AT TIME ZONE 'UTC')::date
                AND ($3::text IS NULL OR sharechain = $3) AND ($4::text IS NULL OR port = $4)
              GROUP BY reason ORDER BY 2 DESC, 1";

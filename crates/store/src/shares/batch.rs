@@ -76,7 +76,14 @@ impl Batch {
         }
         let contents = BatchContents::decode(&content)
             .map_err(|source| BatchError::Content { number, source })?;
-        Ok(Self { producer, number, previous_digest, digest, content, contents })
+        Ok(Self {
+            producer,
+            number,
+            previous_digest,
+            digest,
+            content,
+            contents,
+        })
     }
 
     /// SHA-256(previous digest ‖ number as u64 big-endian ‖ content).

@@ -127,7 +127,7 @@ impl BatchContents {
         // Where each code of a set went when it was sorted.
         let mut orders = Vec::with_capacity(sets.capacity());
         for set in message.currency_sets {
-            let (set, order) = sorted_set(set.currencies)?;
+            let (set, order) = sorted_set(&set.currencies)?;
             sets.push(set);
             orders.push(order);
         }
@@ -136,10 +136,19 @@ impl BatchContents {
             .into_iter()
             .map(|slice| read_slice(slice, &orders))
             .collect::<Result<Vec<_>, _>>()?;
-        let rejects =
-            message.rejects.into_iter().map(read_reject).collect::<Result<Vec<_>, _>>()?;
+        let rejects = message
+            .rejects
+            .into_iter()
+            .map(read_reject)
+            .collect::<Result<Vec<_>, _>>()?;
         let port = name("port", message.port, 1)?;
-        Ok(Self { port, closed_at, sets, slices, rejects })
+        Ok(Self {
+            port,
+            closed_at,
+            sets,
+            slices,
+            rejects,
+        })
     }
 
     /// The bytes [`decode`](Self::decode) reads. For tests and benchmarks: servers write their own.
@@ -175,7 +184,9 @@ impl BatchContents {
             currency_sets: self
                 .sets
                 .iter()
-                .map(|set| wire::CurrencySet { currencies: set.0.clone() })
+                .map(|set| wire::CurrencySet {
+                    currencies: set.0.clone(),
+                })
                 .collect(),
         }
         .encode_to_vec()
@@ -200,28 +211,44 @@ impl BatchContents {
 
     /// Shares of all slices.
     pub(crate) fn shares(&self) -> u64 {
-        self.slices.iter().fold(0, |sum, slice| sum.saturating_add(slice.shares))
+        self.slices
+            .iter()
+            .fold(0, |sum, slice| sum.saturating_add(slice.shares))
     }
 }
 
 impl CurrencySet {
     /// A set of codes, each given once. None when it is empty or a code cannot be one.
     pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Option<Self> {
-        sorted_set(codes.into_iter().map(Into::into).collect()).ok().map(|(set, _)| set)
+        let codes: Vec<String> = codes.into_iter().map(Into::into).collect();
+        sorted_set(&codes).ok().map(|(set, _)| set)
     }
 }
 
-fn sorted_set(codes: Vec<String>) -> Result<(CurrencySet, Vec<usize>), ContentError> {
+fn sorted_set(codes: &[String]) -> Result<(CurrencySet, Vec<usize>), ContentError> {
     if codes.is_empty() || codes.len() > CURRENCIES_MAX {
-        return Err(wrong("currency_sets", "has a set that is empty or too large"));
+        return Err(wrong(
+            "currency_sets",
+            "has a set that is empty or too large",
+        ));
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    if codes.iter().any(|code| code.is_empty() || code.len() > 30 || !code.bytes().all(allowed)) {
-        return Err(wrong("currency_sets", "has something that is no currency code"));
+    if codes
+        .iter()
+        .any(|code| code.is_empty() || code.len() > 30 || !code.bytes().all(allowed))
+    {
+        return Err(wrong(
+            "currency_sets",
+            "has something that is no currency code",
+        ));
     }
     let mut order: Vec<usize> = (0..codes.len()).collect();
     order.sort_by(|a, b| codes.get(*a).cmp(&codes.get(*b)));
-    let sorted: Vec<String> = order.iter().filter_map(|i| codes.get(*i)).cloned().collect();
+    let sorted: Vec<String> = order
+        .iter()
+        .filter_map(|i| codes.get(*i))
+        .cloned()
+        .collect();
     if sorted.windows(2).any(|pair| pair.first() == pair.last()) {
         return Err(wrong("currency_sets", "has a currency twice in a set"));
     }
@@ -230,9 +257,14 @@ fn sorted_set(codes: Vec<String>) -> Result<(CurrencySet, Vec<usize>), ContentEr
 
 fn read_slice(slice: wire::Slice, orders: &[Vec<usize>]) -> Result<Slice, ContentError> {
     let set = usize::try_from(slice.currency_set).unwrap_or(usize::MAX);
-    let order = orders.get(set).ok_or_else(|| wrong("currency_set", "is not in currency_sets"))?;
+    let order = orders
+        .get(set)
+        .ok_or_else(|| wrong("currency_set", "is not in currency_sets"))?;
     if slice.weights.len() != order.len() {
-        return Err(wrong("weights", "are not as many as the currencies of the set"));
+        return Err(wrong(
+            "weights",
+            "are not as many as the currencies of the set",
+        ));
     }
     let weights = order
         .iter()
@@ -284,11 +316,17 @@ fn number(field: &'static str, bytes: &[u8]) -> Result<u128, ContentError> {
     if bytes.is_empty() {
         return Ok(0);
     }
-    bytes.try_into().map(u128::from_be_bytes).map_err(|_| wrong(field, "is not 16 bytes"))
+    bytes
+        .try_into()
+        .map(u128::from_be_bytes)
+        .map_err(|_| wrong(field, "is not 16 bytes"))
 }
 
 fn wrong(field: &'static str, problem: &str) -> ContentError {
-    ContentError::Field { field, problem: problem.to_owned() }
+    ContentError::Field {
+        field,
+        problem: problem.to_owned(),
+    }
 }
 
 /// The messages, with the tags of `ngpool.v1`. Tags are never reused: old batches have them.

@@ -8,7 +8,7 @@ use sqlx::{PgConnection, Row, types::Json};
 use super::batch::{Batch, Outcome, ProducerId, ProducerState, Receipt};
 use crate::{
     Store, StoreError,
-    error::no_partition,
+    error::{code, no_partition},
     numeric::{to_array, to_i64, to_u64},
 };
 
@@ -44,7 +44,10 @@ impl Store {
                 .bind(sharechain)
                 .fetch_optional(&self.pool)
                 .await?;
-        to_u64(pos.ok_or_else(|| StoreError::UnknownSharechain(sharechain.to_owned()))?, "pos")
+        to_u64(
+            pos.ok_or_else(|| StoreError::UnknownSharechain(sharechain.to_owned()))?,
+            "pos",
+        )
     }
 
     /// Where the database stands with a producer.
@@ -54,7 +57,10 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         let Some(row) = row else {
-            return Ok(ProducerState { next: 1, digest: [0; 32] });
+            return Ok(ProducerState {
+                next: 1,
+                digest: [0; 32],
+            });
         };
         Ok(ProducerState {
             next: to_u64(row.try_get("next")?, "next")?,
@@ -87,8 +93,12 @@ impl Store {
         batch: &Batch,
         at: DateTime<Utc>,
     ) -> Result<Receipt, StoreError> {
-        let mut receipts = self.store_batches(sharechain, std::slice::from_ref(batch), at).await?;
-        receipts.pop().ok_or_else(|| StoreError::Damaged("no receipt of a batch".to_owned()))
+        let mut receipts = self
+            .store_batches(sharechain, std::slice::from_ref(batch), at)
+            .await?;
+        receipts
+            .pop()
+            .ok_or_else(|| StoreError::Damaged("no receipt of a batch".to_owned()))
     }
 
     async fn try_store_batches(
@@ -110,7 +120,10 @@ impl Store {
                 .ok_or_else(|| StoreError::Damaged("a producer that was locked".to_owned()))?;
             let outcome = if batch.number == state.next {
                 if batch.previous_digest == state.digest {
-                    *state = ProducerState { next: batch.number + 1, digest: batch.digest };
+                    *state = ProducerState {
+                        next: batch.number + 1,
+                        digest: batch.digest,
+                    };
                     stored.push(batch);
                     // The position is set below, when it is taken.
                     Outcome::Stored { pos: 0 }
@@ -124,7 +137,10 @@ impl Store {
             } else {
                 repeat_or_conflict(batch, stored_digest(&mut tx, batch).await?)
             };
-            receipts.push(Receipt { outcome, next: state.next });
+            receipts.push(Receipt {
+                outcome,
+                next: state.next,
+            });
         }
         if stored.is_empty() {
             tx.rollback().await?;
@@ -153,8 +169,10 @@ async fn lock_producers(
     batches: &[Batch],
     at: DateTime<Utc>,
 ) -> Result<HashMap<ProducerId, ProducerState>, StoreError> {
-    let ports: BTreeMap<ProducerId, &str> =
-        batches.iter().map(|batch| (batch.producer, batch.contents.port.as_str())).collect();
+    let ports: BTreeMap<ProducerId, &str> = batches
+        .iter()
+        .map(|batch| (batch.producer, batch.contents.port.as_str()))
+        .collect();
     let ids: Vec<&[u8]> = ports.keys().map(|id| id.0.as_slice()).collect();
     let ports: Vec<&str> = ports.values().copied().collect();
     let rows = loop {
@@ -178,7 +196,12 @@ async fn lock_producers(
         .bind([0_u8; 32].as_slice())
         .bind(at)
         .execute(&mut *connection)
-        .await?;
+        .await
+        .map_err(|error| match code(&error).as_deref() {
+            // Foreign key violation.
+            Some("23503") => StoreError::UnknownSharechain(sharechain.to_owned()),
+            _ => error.into(),
+        })?;
     };
     rows.iter()
         .map(|row| {
@@ -204,7 +227,9 @@ async fn stored_digest(
     .bind(to_i64(batch.number, "a batch number")?)
     .fetch_optional(connection)
     .await?;
-    digest.map(|digest| to_array(&digest, "a digest")).transpose()
+    digest
+        .map(|digest| to_array(&digest, "a digest"))
+        .transpose()
 }
 
 fn repeat_or_conflict(batch: &Batch, stored: Option<[u8; 32]>) -> Outcome {
@@ -259,8 +284,10 @@ async fn insert_batches(
         .collect::<Result<Vec<_>, _>>()?;
     let digests: Vec<&[u8]> = stored.iter().map(|b| b.digest.as_slice()).collect();
     let contents: Vec<&[u8]> = stored.iter().map(|b| b.content.as_slice()).collect();
-    let totals: Vec<Json<BTreeMap<String, String>>> =
-        stored.iter().map(|b| Json(as_text(&b.contents.totals()))).collect();
+    let totals: Vec<Json<BTreeMap<String, String>>> = stored
+        .iter()
+        .map(|b| Json(as_text(&b.contents.totals())))
+        .collect();
     let slices: Vec<i32> = stored
         .iter()
         .map(|b| i32::try_from(b.contents.slices.len()))
@@ -301,14 +328,18 @@ async fn update_producers(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let touched: BTreeSet<ProducerId> = stored.iter().map(|b| b.producer).collect();
-    let ports: HashMap<ProducerId, &str> =
-        stored.iter().map(|b| (b.producer, b.contents.port.as_str())).collect();
+    let ports: HashMap<ProducerId, &str> = stored
+        .iter()
+        .map(|b| (b.producer, b.contents.port.as_str()))
+        .collect();
     let mut ids = Vec::new();
     let mut nexts = Vec::new();
     let mut digests = Vec::new();
     let mut names = Vec::new();
     for id in &touched {
-        let (Some(state), Some(port)) = (states.get(id), ports.get(id)) else { continue };
+        let (Some(state), Some(port)) = (states.get(id), ports.get(id)) else {
+            continue;
+        };
         ids.push(id.0.as_slice());
         nexts.push(to_i64(state.next, "a batch number")?);
         digests.push(state.digest.as_slice());
@@ -332,5 +363,8 @@ async fn update_producers(
 
 /// Totals as they are stored: numbers of 128 bits as text, because JSON readers round them.
 pub(super) fn as_text(totals: &BTreeMap<String, u128>) -> BTreeMap<String, String> {
-    totals.iter().map(|(set, work)| (set.clone(), work.to_string())).collect()
+    totals
+        .iter()
+        .map(|(set, work)| (set.clone(), work.to_string()))
+        .collect()
 }

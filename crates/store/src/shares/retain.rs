@@ -112,7 +112,8 @@ impl Store {
     ) -> Result<u32, StoreError> {
         let today = at.date_naive();
         self.make_share_partitions(at).await?;
-        self.make_statistics_partitions(today, today + AHEAD).await?;
+        self.make_statistics_partitions(today, today + AHEAD)
+            .await?;
         let back = |days: u32| today - Days::new(u64::from(days));
         let batches: i32 = sqlx::query_scalar("SELECT drop_share_partitions($1)")
             .bind(back(retention.batch_days))

@@ -7,7 +7,11 @@ use futures::TryStreamExt;
 use sqlx::{Row, types::Json};
 
 use super::{
-    FAN, LEVELS, content::BatchContents, ingest::as_text, span, sums::{EncodedSums, Sums},
+    FAN, LEVELS,
+    content::BatchContents,
+    ingest::as_text,
+    span,
+    sums::{EncodedSums, Sums},
 };
 use crate::{
     Store, StoreError,
@@ -42,7 +46,8 @@ impl Store {
                 let Some((sums, totals)) = self.sum_of(sharechain, level, number).await? else {
                     break;
                 };
-                self.insert_chunk(sharechain, level, number, &sums, &totals, at).await?;
+                self.insert_chunk(sharechain, level, number, &sums, &totals, at)
+                    .await?;
                 sealed.chunks += 1;
                 number += 1;
             }
@@ -161,7 +166,11 @@ impl Store {
         if there == digest {
             Ok(())
         } else {
-            Err(StoreError::SealedOtherwise { sharechain: sharechain.to_owned(), level, number })
+            Err(StoreError::SealedOtherwise {
+                sharechain: sharechain.to_owned(),
+                level,
+                number,
+            })
         }
     }
 
@@ -179,7 +188,9 @@ impl Store {
             let level = u8::try_from(row.try_get::<i16, _>("level")?)
                 .map_err(|_| StoreError::Damaged("a chunk level".to_owned()))?;
             let number = to_u64(row.try_get("number")?, "a chunk number")?;
-            let Some((sums, _)) = self.sum_of(sharechain, level, number).await? else { continue };
+            let Some((sums, _)) = self.sum_of(sharechain, level, number).await? else {
+                continue;
+            };
             if row.try_get::<&[u8], _>("digest")? != sums.digest(sharechain, level, number) {
                 return Err(StoreError::SealedOtherwise {
                     sharechain: sharechain.to_owned(),

@@ -37,18 +37,34 @@ pub(crate) struct EncodedSums {
 
 impl Sums {
     pub(crate) fn add_batch(&mut self, contents: &BatchContents) {
-        let sets: Vec<usize> = contents.sets.iter().map(|set| self.set_index(&set.key())).collect();
+        let sets: Vec<usize> = contents
+            .sets
+            .iter()
+            .map(|set| self.set_index(&set.key()))
+            .collect();
         for slice in &contents.slices {
             // Decoding checked the index.
-            let Some(set) = sets.get(slice.set) else { continue };
-            self.add(&slice.user, *set, slice.work.0, slice.shares, slice.weights.iter().copied());
+            let Some(set) = sets.get(slice.set) else {
+                continue;
+            };
+            self.add(
+                &slice.user,
+                *set,
+                slice.work.0,
+                slice.shares,
+                slice.weights.iter().copied(),
+            );
         }
     }
 
     /// Adds the sums of a sealed chunk.
     pub(crate) fn add_encoded(&mut self, sums: &[u8], weights: &[u8]) -> Result<(), StoreError> {
         let reader = SumsReader::new(sums)?;
-        let sizes: Vec<usize> = reader.sets.iter().map(|key| key.split(',').count()).collect();
+        let sizes: Vec<usize> = reader
+            .sets
+            .iter()
+            .map(|key| key.split(',').count())
+            .collect();
         let sets: Vec<usize> = reader.sets.iter().map(|key| self.set_index(key)).collect();
         let mut weights = Cursor::versioned(weights)?;
         for entry in reader {
@@ -57,11 +73,22 @@ impl Sums {
             let values = (0..size)
                 .map(|_| {
                     let expected_blocks = weights.number()?;
-                    Ok(CurrencyWeight { expected_blocks, value: weights.number()? })
+                    Ok(CurrencyWeight {
+                        expected_blocks,
+                        value: weights.number()?,
+                    })
                 })
                 .collect::<Result<Vec<_>, StoreError>>()?;
-            let Some(set) = sets.get(entry.set) else { continue };
-            self.add(entry.user, *set, entry.work, entry.shares, values.into_iter());
+            let Some(set) = sets.get(entry.set) else {
+                continue;
+            };
+            self.add(
+                entry.user,
+                *set,
+                entry.work,
+                entry.shares,
+                values.into_iter(),
+            );
         }
         weights.end()
     }
@@ -85,12 +112,19 @@ impl Sums {
         if !self.users.contains_key(user) {
             self.users.insert(user.to_owned(), Vec::with_capacity(1));
         }
-        let Some(entries) = self.users.get_mut(user) else { return };
-        let index = entries.iter().position(|(of, _)| *of == set).unwrap_or_else(|| {
-            entries.push((set, Sum::default()));
-            entries.len() - 1
-        });
-        let Some((_, sum)) = entries.get_mut(index) else { return };
+        let Some(entries) = self.users.get_mut(user) else {
+            return;
+        };
+        let index = entries
+            .iter()
+            .position(|(of, _)| *of == set)
+            .unwrap_or_else(|| {
+                entries.push((set, Sum::default()));
+                entries.len() - 1
+            });
+        let Some((_, sum)) = entries.get_mut(index) else {
+            return;
+        };
         sum.work = sum.work.saturating_add(work);
         sum.shares = sum.shares.saturating_add(shares);
         for (index, weight) in weights.enumerate() {
@@ -98,7 +132,8 @@ impl Sums {
                 sum.weights.push(CurrencyWeight::default());
             }
             if let Some(total) = sum.weights.get_mut(index) {
-                total.expected_blocks = total.expected_blocks.saturating_add(weight.expected_blocks);
+                total.expected_blocks =
+                    total.expected_blocks.saturating_add(weight.expected_blocks);
                 total.value = total.value.saturating_add(weight.value);
             }
         }
@@ -108,7 +143,9 @@ impl Sums {
     pub(crate) fn totals(&self) -> BTreeMap<String, u128> {
         let mut totals = BTreeMap::new();
         for (set, sum) in self.users.values().flatten() {
-            let Some(key) = self.sets.get(*set) else { continue };
+            let Some(key) = self.sets.get(*set) else {
+                continue;
+            };
             let total = totals.entry(key.clone()).or_insert(0_u128);
             *total = total.saturating_add(sum.work);
         }
@@ -162,7 +199,12 @@ impl EncodedSums {
     pub(crate) fn digest(&self, sharechain: &str, level: u8, number: u64) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(b"ngpool/chunk/1\n");
-        for part in [sharechain.as_bytes(), &[level], &number.to_be_bytes(), &self.sums] {
+        for part in [
+            sharechain.as_bytes(),
+            &[level],
+            &number.to_be_bytes(),
+            &self.sums,
+        ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
@@ -193,14 +235,23 @@ impl<'a> SumsReader<'a> {
     pub(crate) fn new(sums: &'a [u8]) -> Result<Self, StoreError> {
         let mut cursor = Cursor::versioned(sums)?;
         let count = cursor.varint()?;
-        let sets = (0..count).map(|_| cursor.text()).collect::<Result<Vec<_>, _>>()?;
+        let sets = (0..count)
+            .map(|_| cursor.text())
+            .collect::<Result<Vec<_>, _>>()?;
         let users_left = cursor.varint()?;
-        Ok(Self { sets, cursor, users_left, user: "", entries_left: 0 })
+        Ok(Self {
+            sets,
+            cursor,
+            users_left,
+            user: "",
+            entries_left: 0,
+        })
     }
 
     fn read(&mut self) -> Result<SumEntry<'a>, StoreError> {
         while self.entries_left == 0 {
-            self.users_left -= 1;
+            // A user without entries is never written, so the last one cannot be one.
+            self.users_left = self.users_left.checked_sub(1).ok_or_else(damaged)?;
             self.user = self.cursor.text()?;
             self.entries_left = self.cursor.varint()?;
         }
@@ -210,7 +261,12 @@ impl<'a> SumsReader<'a> {
             return Err(damaged());
         }
         let work = self.cursor.number()?;
-        Ok(SumEntry { user: self.user, set, work, shares: self.cursor.varint()? })
+        Ok(SumEntry {
+            user: self.user,
+            set,
+            work,
+            shares: self.cursor.varint()?,
+        })
     }
 }
 
@@ -267,7 +323,10 @@ impl<'a> Cursor<'a> {
         if length > 16 {
             return Err(damaged());
         }
-        Ok(self.take(length)?.iter().fold(0, |number, byte| number << 8 | u128::from(*byte)))
+        Ok(self
+            .take(length)?
+            .iter()
+            .fold(0, |number, byte| number << 8 | u128::from(*byte)))
     }
 
     fn text(&mut self) -> Result<&'a str, StoreError> {
@@ -276,25 +335,37 @@ impl<'a> Cursor<'a> {
     }
 
     fn end(&self) -> Result<(), StoreError> {
-        if self.0.is_empty() { Ok(()) } else { Err(damaged()) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(damaged())
+        }
     }
 }
 
 fn put_varint(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        // The low seven bits; the mask makes it fit.
-        out.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let [low, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            out.push(low);
+            return;
+        }
+        out.push(low | 0x80);
     }
-    out.push(number as u8);
 }
 
 fn put_number(out: &mut Vec<u8>, number: u128) {
     let bytes = number.to_be_bytes();
-    let zeros = (number.leading_zeros() / 8) as usize;
-    // At most 16.
-    out.push((bytes.len() - zeros) as u8);
-    out.extend(bytes.iter().skip(zeros));
+    let significant = bytes.iter().skip_while(|byte| **byte == 0);
+    let count = out.len();
+    out.push(0);
+    for byte in significant {
+        out.push(*byte);
+        if let Some(count) = out.get_mut(count) {
+            *count += 1;
+        }
+    }
 }
 
 fn put_text(out: &mut Vec<u8>, text: &str) {
@@ -327,7 +398,10 @@ mod tests {
                 work: ngpool_chain::Work(work),
                 shares,
                 weights: vec![
-                    CurrencyWeight { expected_blocks: work / 3, value: work / 2 };
+                    CurrencyWeight {
+                        expected_blocks: work / 3,
+                        value: work / 2
+                    };
                     if merged { 2 } else { 1 }
                 ],
             })

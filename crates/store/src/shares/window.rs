@@ -58,7 +58,10 @@ impl Store {
         add_batches(&mut tx, sharechain, currency, &plan, &mut users).await?;
         tx.commit().await?;
         Ok(WindowWork {
-            users: users.into_iter().map(|(user, work)| (user, Work(work))).collect(),
+            users: users
+                .into_iter()
+                .map(|(user, work)| (user, Work(work)))
+                .collect(),
             total: Work(plan.filled),
             oldest_pos: plan.oldest_pos,
         })
@@ -78,8 +81,10 @@ impl Store {
             let plan = plan(&mut tx, sharechain, currency, *pos, length.0).await?;
             return Ok(BTreeMap::from([(sharechain.clone(), Work(plan.filled))]));
         }
-        let mut works: BTreeMap<String, Work> =
-            cuts.iter().map(|(sharechain, _)| (sharechain.clone(), Work::ZERO)).collect();
+        let mut works: BTreeMap<String, Work> = cuts
+            .iter()
+            .map(|(sharechain, _)| (sharechain.clone(), Work::ZERO))
+            .collect();
         let mut chains = Vec::with_capacity(cuts.len());
         for (sharechain, pos) in cuts {
             let mut chain = Arrivals::new(sharechain, *pos);
@@ -92,9 +97,16 @@ impl Store {
             let newest = chains
                 .iter_mut()
                 .filter(|chain| !chain.page.is_empty())
-                .max_by_key(|chain| (chain.page.last().map(|(at, _)| *at), chain.sharechain.clone()));
+                .max_by_key(|chain| {
+                    (
+                        chain.page.last().map(|(at, _)| *at),
+                        chain.sharechain.clone(),
+                    )
+                });
             let Some(chain) = newest else { break };
-            let Some((_, work)) = chain.page.pop() else { break };
+            let Some((_, work)) = chain.page.pop() else {
+                break;
+            };
             let taken = work.min(left);
             left -= taken;
             if let Some(total) = works.get_mut(&chain.sharechain) {
@@ -112,7 +124,10 @@ impl Store {
     pub(crate) async fn snapshot(
         &self,
     ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, StoreError> {
-        Ok(self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+        Ok(self
+            .pool
+            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await?)
     }
 }
 
@@ -124,7 +139,9 @@ pub(super) async fn oldest_needed(
     cut_pos: u64,
     length: Work,
 ) -> Result<u64, StoreError> {
-    Ok(plan(connection, sharechain, currency, cut_pos, length.0).await?.oldest_pos)
+    Ok(plan(connection, sharechain, currency, cut_pos, length.0)
+        .await?
+        .oldest_pos)
 }
 
 /// Walks back from the cut over the totals alone.
@@ -135,7 +152,10 @@ async fn plan(
     cut_pos: u64,
     length: u128,
 ) -> Result<Plan, StoreError> {
-    let mut plan = Plan { oldest_pos: cut_pos, ..Plan::default() };
+    let mut plan = Plan {
+        oldest_pos: cut_pos,
+        ..Plan::default()
+    };
     let mut pos = cut_pos;
     while pos > 0 && plan.filled < length {
         let left = length - plan.filled;
@@ -215,11 +235,15 @@ async fn largest_chunk(
 /// Work of a row's totals that was done on a currency, alone or with others.
 fn eligible(row: &sqlx::postgres::PgRow, currency: &str) -> Result<u128, StoreError> {
     let Json(totals): Json<BTreeMap<String, String>> = row.try_get("totals")?;
-    totals.iter().filter(|(set, _)| key_contains(set, currency)).try_fold(0_u128, |sum, (_, work)| {
-        let work: u128 =
-            work.parse().map_err(|_| StoreError::Damaged(format!("a total of {work}")))?;
-        Ok(sum.saturating_add(work))
-    })
+    totals
+        .iter()
+        .filter(|(set, _)| key_contains(set, currency))
+        .try_fold(0_u128, |sum, (_, work)| {
+            let work: u128 = work
+                .parse()
+                .map_err(|_| StoreError::Damaged(format!("a total of {work}")))?;
+            Ok(sum.saturating_add(work))
+        })
 }
 
 async fn add_chunks(
@@ -240,8 +264,11 @@ async fn add_chunks(
     .fetch(connection);
     while let Some(row) = rows.try_next().await? {
         let reader = SumsReader::new(row.try_get("sums")?)?;
-        let counts: Vec<bool> =
-            reader.sets.iter().map(|set| key_contains(set, currency)).collect();
+        let counts: Vec<bool> = reader
+            .sets
+            .iter()
+            .map(|set| key_contains(set, currency))
+            .collect();
         for entry in reader {
             let entry = entry?;
             if counts.get(entry.set).copied().unwrap_or_default() {
@@ -271,7 +298,11 @@ async fn add_batches(
     while let Some(row) = rows.try_next().await? {
         let pos: i64 = row.try_get("pos")?;
         let contents = decode(row.try_get("content")?)?;
-        let counts: Vec<bool> = contents.sets.iter().map(|set| set.contains(currency)).collect();
+        let counts: Vec<bool> = contents
+            .sets
+            .iter()
+            .map(|set| set.contains(currency))
+            .collect();
         let mut left = match plan.partial {
             Some((partial, left)) if partial == pos => left,
             _ => u128::MAX,
@@ -304,7 +335,10 @@ fn add(users: &mut HashMap<String, u128>, user: &str, work: u128) {
 }
 
 fn not_kept(sharechain: &str, pos: u64) -> StoreError {
-    StoreError::NotKept { sharechain: sharechain.to_owned(), pos }
+    StoreError::NotKept {
+        sharechain: sharechain.to_owned(),
+        pos,
+    }
 }
 
 /// Batches of one sharechain from its cut backwards.
@@ -318,7 +352,11 @@ struct Arrivals {
 
 impl Arrivals {
     fn new(sharechain: &str, cut_pos: u64) -> Self {
-        Self { sharechain: sharechain.to_owned(), pos: cut_pos, page: Vec::new() }
+        Self {
+            sharechain: sharechain.to_owned(),
+            pos: cut_pos,
+            page: Vec::new(),
+        }
     }
 
     /// Reads pages until one has work of the currency in it, or all is read.
