@@ -10,6 +10,8 @@ mod command;
 mod connection;
 mod counters;
 mod driver;
+#[doc(hidden)]
+pub mod fuzzing;
 mod hashing;
 mod protocol;
 mod session;

@@ -102,6 +102,12 @@ impl Connection {
         }
     }
 
+    /// Over a stream that is open already.
+    pub(super) fn over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
+        let codec = LinesCodec::new_with_max_length(LINE_LIMIT);
+        Self(Framed::new(Box::new(stream), codec))
+    }
+
     /// The next line. Cancelling it loses nothing.
     pub(super) async fn receive(&mut self) -> Result<String, LineError> {
         match self.0.next().await {

@@ -16,6 +16,8 @@ pub mod address;
 pub mod aux;
 mod block;
 pub mod coinbase;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod hash;
 mod header;
 mod hexadecimal;

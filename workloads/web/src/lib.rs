@@ -14,6 +14,8 @@ mod api;
 mod books;
 mod etag;
 mod extract;
+#[doc(hidden)]
+pub mod fuzzing;
 mod metrics;
 mod model;
 mod openapi;

@@ -2,7 +2,8 @@
 //! or go between two requests are neither skipped nor shown twice.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::Problem;
@@ -76,7 +77,8 @@ impl<T> Page<T> {
     }
 }
 
-fn encode<K: Serialize>(key: &K) -> String {
+/// The cursor of a key.
+pub(crate) fn encode<K: Serialize>(key: &K) -> String {
     // Keys are tuples of numbers and strings: their JSON cannot fail.
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).unwrap_or_default())
 }
@@ -87,8 +89,31 @@ fn decode<T: for<'a> Deserialize<'a>>(cursor: &str) -> Result<T, Problem> {
         return Err(refuse());
     }
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
+    // The database takes no NUL in a text; no name of ours has one, nor a backslash before it.
+    if bytes.windows(NUL.len()).any(|window| window == NUL) {
+        return Err(refuse());
+    }
     serde_json::from_slice(&bytes).map_err(|_| refuse())
 }
+
+/// A NUL as JSON has it within a text.
+const NUL: &[u8] = br"\u0000";
+
+/// Reads the time in a cursor: one that a row can have. The database refuses times before 4713 BC.
+pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    let time = DateTime::<Utc>::deserialize(deserializer)?;
+    if (DateTime::UNIX_EPOCH..MAX_TIME).contains(&time) {
+        Ok(time)
+    } else {
+        Err(D::Error::custom("no row has such a time"))
+    }
+}
+
+/// The year 10000.
+const MAX_TIME: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_800, 0) {
+    Some(time) => time,
+    None => DateTime::<Utc>::MAX_UTC,
+};
 
 #[cfg(test)]
 mod tests {
@@ -122,6 +147,12 @@ mod tests {
             }
         }
         assert_eq!(seen, rows);
+    }
+
+    #[test]
+    fn what_the_database_would_refuse_is_no_cursor() {
+        assert!(decode::<String>(&encode(&"rig")).is_ok());
+        assert!(decode::<String>(&encode(&"rig\0")).is_err());
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use ngpool_chain::BlockHash;
 use ngpool_store::{BlockCursor, BlockKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{api::Api, problem::Problem};
+use crate::{api::Api, page, problem::Problem};
 
 /// Seconds that figures of "now" look back: statistics are kept by the minute.
 pub(crate) const RECENT_SECONDS: u32 = 600;
@@ -52,7 +52,11 @@ fn recent() -> DateTime<Utc> {
 
 /// The cursor of lists of blocks, in its portable form.
 #[derive(Serialize, Deserialize)]
-struct BlockPosition(DateTime<Utc>, String, BlockHash);
+pub(crate) struct BlockPosition(
+    #[serde(deserialize_with = "page::time")] DateTime<Utc>,
+    String,
+    BlockHash,
+);
 
 impl From<BlockPosition> for BlockCursor {
     fn from(BlockPosition(found_at, currency, hash): BlockPosition) -> Self {
@@ -63,7 +67,7 @@ impl From<BlockPosition> for BlockCursor {
     }
 }
 
-fn block_key(currency: &str, hash: &str) -> Result<BlockKey, Problem> {
+pub(crate) fn block_key(currency: &str, hash: &str) -> Result<BlockKey, Problem> {
     let parsed = hash
         .parse()
         .map_err(|_| Problem::bad_parameter("hash", "must be 64 hex digits"))?;

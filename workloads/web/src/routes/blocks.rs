@@ -29,7 +29,7 @@ pub(crate) struct BlockQuery {
 }
 
 impl BlockQuery {
-    fn filter(self) -> Result<BlockFilter, Problem> {
+    pub(crate) fn filter(self) -> Result<BlockFilter, Problem> {
         let state = self.state.map(|state| {
             state.parse().map_err(|_| {
                 Problem::bad_parameter(

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
 use ngpool_store::{EntryCursor, TransactionId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::{BlockPosition, RECENT_SECONDS, recent};
@@ -11,7 +11,7 @@ use crate::{
     api::Api,
     extract::{Path, Query},
     model::{BalanceView, EntryView, MinerCreditView, MinerView, WorkerView},
-    page::{Page, PageQuery},
+    page::{self, Page, PageQuery},
     problem::Problem,
 };
 
@@ -96,6 +96,13 @@ pub(crate) struct AccountQuery {
     currency: String,
 }
 
+/// The cursor of a list of entries, in its portable form.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EntryPosition(
+    #[serde(deserialize_with = "page::time")] pub(crate) DateTime<Utc>,
+    pub(crate) [u8; 32],
+);
+
 /// Every entry of a miner's account in a currency, the newest first.
 #[utoipa::path(get, path = "/api/v1/miners/{user}/entries", tag = "miners",
     params(("user" = String, Path, description = "Address or account"), AccountQuery, PageQuery),
@@ -110,8 +117,8 @@ pub(crate) async fn entries(
     let user = known(&api, user).await?;
     let limit = page.limit()?;
     let after = page
-        .after::<(DateTime<Utc>, [u8; 32])>()?
-        .map(|(at, id)| EntryCursor {
+        .after::<EntryPosition>()?
+        .map(|EntryPosition(at, id)| EntryCursor {
             at,
             transaction: TransactionId(id),
         });
@@ -119,7 +126,7 @@ pub(crate) async fn entries(
         .store
         .payee_entries(&user, &query.currency, after.as_ref(), limit + 1)
         .await?;
-    let page = Page::new(rows, limit, |row| (row.at, row.transaction.0));
+    let page = Page::new(rows, limit, |row| EntryPosition(row.at, row.transaction.0));
     Ok(Json(page.map(EntryView::from)))
 }
 

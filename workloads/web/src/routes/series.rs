@@ -34,7 +34,7 @@ pub(crate) struct SeriesQuery {
 #[into_params(parameter_in = Query)]
 pub(crate) struct WorkerQuery {
     /// Name of the worker; all of them when absent.
-    worker: Option<String>,
+    pub(crate) worker: Option<String>,
 }
 
 /// Hash rate of the pool.
@@ -133,6 +133,13 @@ struct Range {
 }
 
 impl SeriesQuery {
+    /// How many steps an answer would have, for the fuzz targets.
+    pub(crate) fn steps(&self, now: DateTime<Utc>) -> Result<i64, Problem> {
+        let range = self.range(now)?;
+        let step = i64::from(range.resolution.seconds());
+        Ok((range.to - range.from).num_seconds().div_euclid(step) + 1)
+    }
+
     fn range(&self, now: DateTime<Utc>) -> Result<Range, Problem> {
         let resolution = match self.resolution.as_deref() {
             None | Some("minute") => Resolution::Minute,
