@@ -38,14 +38,21 @@ pub fn run(command: &CheckCommand, output: &mut dyn Write) -> std::io::Result<bo
         write!(output, "{}", Rendered(&problems))?;
         match &found {
             Some(objects) => writeln!(output, "good: {}", summary(objects))?,
-            None => writeln!(output, "{} found", count(errors(&problems), "error", "errors"))?,
+            None => writeln!(
+                output,
+                "{} found",
+                count(errors(&problems), "error", "errors")
+            )?,
         }
     }
     Ok(found.is_some())
 }
 
 fn errors(problems: &Problems) -> usize {
-    problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+    problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count()
 }
 
 /// What was read, by kind.
@@ -57,7 +64,10 @@ fn summary(objects: &Objects) -> String {
         (objects.sharechains.len(), "sharechain", "sharechains"),
         (objects.stratum_ports.len(), "stratum port", "stratum ports"),
     ];
-    let counts: Vec<String> = kinds.iter().map(|(n, one, many)| count(*n, one, many)).collect();
+    let counts: Vec<String> = kinds
+        .iter()
+        .map(|(n, one, many)| count(*n, one, many))
+        .collect();
     counts.join(", ")
 }
 
@@ -88,9 +98,14 @@ pub(crate) struct Rendered<'a>(pub(crate) &'a Problems);
 impl fmt::Display for Rendered<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let theme =
-            if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
+        let theme = if colours {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(100)
+            .with_links(false);
         for problem in self.0 {
             handler.render_report(f, &Shown::new(problem))?;
             writeln!(f)?;

@@ -7,8 +7,7 @@ use ngpool_runtime::{logging::LogFormat, shutdown};
 
 use crate::{
     check::{self, Rendered},
-    demo,
-    keygen, miner,
+    demo, keygen, miner,
     screen::Screen,
     signals::Signals,
     status,
@@ -40,12 +39,12 @@ impl Cli {
         let done = match self.command {
             Command::Up(command) => run_up(command).await,
             Command::Check(command) => check::run(&command, &mut stdout()).map_err(Into::into),
-            Command::Status(command) => {
-                status::run(&command, &mut stdout()).await.map_err(Into::into)
-            }
-            Command::Keygen(command) => {
-                keygen::run(command, &mut stdout()).map(|()| true).map_err(Into::into)
-            }
+            Command::Status(command) => status::run(&command, &mut stdout())
+                .await
+                .map_err(Into::into),
+            Command::Keygen(command) => keygen::run(command, &mut stdout())
+                .map(|()| true)
+                .map_err(Into::into),
             Command::Miner(command) => run_miner(command).await,
             Command::Demo(command) => run_demo(command).await,
         };
@@ -82,7 +81,11 @@ async fn run_demo(command: demo::DemoCommand) -> anyhow::Result<bool> {
 }
 
 fn log_format(json: bool) -> LogFormat {
-    if json { LogFormat::Json } else { LogFormat::Text }
+    if json {
+        LogFormat::Json
+    } else {
+        LogFormat::Text
+    }
 }
 
 fn print_error(error: &anyhow::Error) {

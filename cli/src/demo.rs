@@ -51,8 +51,10 @@ pub struct DemoCommand {
 /// Tells the story; then serves until it is told to stop, unless once was enough.
 pub(crate) async fn run(command: DemoCommand, signals: &Signals) -> anyhow::Result<()> {
     let scratch = tempfile::Builder::new().prefix("ngpool-demo-").tempdir()?;
-    let state_dir =
-        command.state_dir.clone().unwrap_or_else(|| scratch.path().join("state"));
+    let state_dir = command
+        .state_dir
+        .clone()
+        .unwrap_or_else(|| scratch.path().join("state"));
     let mut story = Story::begin();
     story.tell(format!("state is kept in {}", state_dir.display()));
     story.chapter("starting PostgreSQL, the nodes and the pool's programs");
@@ -97,7 +99,11 @@ async fn serve(scene: &Scene, signals: &Signals) -> anyhow::Result<()> {
     println!("The story is complete; the pool goes on until Ctrl-C.");
     println!("  miners   {}", scene.stratum);
     println!("  API      http://{}/api/v1/pool", scene.rest.address());
-    println!("  balance  http://{}/api/v1/miners/{}", scene.rest.address(), scene.fast);
+    println!(
+        "  balance  http://{}/api/v1/miners/{}",
+        scene.rest.address(),
+        scene.fast
+    );
     signals.drain.cancelled().await;
     miners.stop().await
 }

@@ -300,12 +300,29 @@ mod tests {
         };
         std::fs::write(&path, currency("one", "litecoin-regtest")).unwrap();
         let given = path.to_str().unwrap();
-        assert!(made(command(given))["address"].as_str().unwrap().starts_with("rltc1"));
-        let two = format!("{}---\n{}", currency("one", "litecoin"), currency("two", "dogecoin"));
+        assert!(
+            made(command(given))["address"]
+                .as_str()
+                .unwrap()
+                .starts_with("rltc1")
+        );
+        let two = format!(
+            "{}---\n{}",
+            currency("one", "litecoin"),
+            currency("two", "dogecoin")
+        );
         std::fs::write(&path, two).unwrap();
-        let error = run(command(given), &mut Vec::new()).unwrap_err().to_string();
-        assert!(error.ends_with("choose one of one, two with --name"), "{error}");
-        let named = KeygenCommand { name: Some("two".to_owned()), ..command(given) };
+        let error = run(command(given), &mut Vec::new())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.ends_with("choose one of one, two with --name"),
+            "{error}"
+        );
+        let named = KeygenCommand {
+            name: Some("two".to_owned()),
+            ..command(given)
+        };
         assert!(made(named)["address"].as_str().unwrap().starts_with('D'));
     }
 

@@ -61,9 +61,13 @@ impl Rest {
 
     /// The JSON document of a path.
     pub async fn get(&self, path: &str) -> Result<Value, RestError> {
-        let (status, body) = self.exchange(path).await.map_err(|reason| {
-            RestError::Unreachable { address: self.address, reason }
-        })?;
+        let (status, body) =
+            self.exchange(path)
+                .await
+                .map_err(|reason| RestError::Unreachable {
+                    address: self.address,
+                    reason,
+                })?;
         let value: Value = serde_json::from_slice(&body).unwrap_or_default();
         if status == 200 {
             return Ok(value);
@@ -72,7 +76,10 @@ impl Rest {
         Err(RestError::Refused {
             path: path.to_owned(),
             status,
-            detail: words.and_then(Value::as_str).unwrap_or("no reason given").to_owned(),
+            detail: words
+                .and_then(Value::as_str)
+                .unwrap_or("no reason given")
+                .to_owned(),
         })
     }
 

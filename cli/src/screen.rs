@@ -40,7 +40,9 @@ impl Screen {
                         .with_writer(writer),
                 )
                 .try_init(),
-            LogFormat::Json => registry.with(fmt::layer().json().with_writer(writer)).try_init(),
+            LogFormat::Json => registry
+                .with(fmt::layer().json().with_writer(writer))
+                .try_init(),
         };
     }
 
@@ -48,7 +50,10 @@ impl Screen {
     pub(crate) fn show(&self, lines: Vec<String>) {
         let width = width();
         let mut view = self.lock();
-        view.lines = lines.into_iter().map(|line| line.chars().take(width).collect()).collect();
+        view.lines = lines
+            .into_iter()
+            .map(|line| line.chars().take(width).collect())
+            .collect();
         let _closed_terminal = view.redraw(b"");
     }
 
@@ -91,7 +96,11 @@ impl Write for LineWriter {
 
     fn flush(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
-        if line.is_empty() { Ok(()) } else { self.screen.lock().redraw(&line) }
+        if line.is_empty() {
+            Ok(())
+        } else {
+            self.screen.lock().redraw(&line)
+        }
     }
 }
 
@@ -105,7 +114,10 @@ impl<'a> MakeWriter<'a> for Screen {
     type Writer = LineWriter;
 
     fn make_writer(&'a self) -> LineWriter {
-        LineWriter { screen: self.clone(), line: Vec::new() }
+        LineWriter {
+            screen: self.clone(),
+            line: Vec::new(),
+        }
     }
 }
 

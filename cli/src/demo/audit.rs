@@ -22,15 +22,22 @@ pub(super) fn lines(scene: &Scene, block: &Value, credits: &Value) -> anyhow::Re
     let reward = units(block, "reward")?;
     let fee = units(part, "fee")?;
     let window = units(part, "window_work")?;
-    let items = credits.get("items").and_then(Value::as_array).context("no list of credits")?;
+    let items = credits
+        .get("items")
+        .and_then(Value::as_array)
+        .context("no list of credits")?;
     let credits: Vec<Credit> = items.iter().map(credit).collect::<anyhow::Result<_>>()?;
     verify(reward, fee, window, &credits)?;
     let coins = |amount: u128| {
-        i64::try_from(amount).map_or_else(|_| amount.to_string(), |amount| {
-            Amount(amount).to_decimal(scene.decimals)
-        })
+        i64::try_from(amount).map_or_else(
+            |_| amount.to_string(),
+            |amount| Amount(amount).to_decimal(scene.decimals),
+        )
     };
-    let finder = block.get("finder").and_then(Value::as_str).unwrap_or_default();
+    let finder = block
+        .get("finder")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let mut lines = vec![format!(
         "audit of block {} found by {}: reward {} {}",
         block.get("height").unwrap_or(&Value::Null),
@@ -40,7 +47,9 @@ pub(super) fn lines(scene: &Scene, block: &Value, credits: &Value) -> anyhow::Re
     )];
     for credit in &credits {
         // Hundredths of a percent of the window.
-        let share = (credit.work * 10_000).checked_div(window).unwrap_or_default();
+        let share = (credit.work * 10_000)
+            .checked_div(window)
+            .unwrap_or_default();
         lines.push(format!(
             "  {:<4}  {:>8} hashes of {window} = {:>2}.{:02} %   {:>12}   {}",
             scene.name(&credit.payee),
@@ -58,9 +67,14 @@ pub(super) fn lines(scene: &Scene, block: &Value, credits: &Value) -> anyhow::Re
 
 /// Each payee has his part rounded down or one unit more, and all together is the reward.
 fn verify(reward: u128, fee: u128, window: u128, credits: &[Credit]) -> anyhow::Result<()> {
-    let net = reward.checked_sub(fee).context("the fee is more than the reward")?;
+    let net = reward
+        .checked_sub(fee)
+        .context("the fee is more than the reward")?;
     let work: u128 = credits.iter().map(|credit| credit.work).sum();
-    ensure!(work == window, "the payees' work is {work}, the window's {window}");
+    ensure!(
+        work == window,
+        "the payees' work is {work}, the window's {window}"
+    );
     for credit in credits {
         let exact = net
             .checked_mul(credit.work)
@@ -74,13 +88,20 @@ fn verify(reward: u128, fee: u128, window: u128, credits: &[Credit]) -> anyhow::
         );
     }
     let paid: u128 = credits.iter().map(|credit| credit.amount).sum();
-    ensure!(paid + fee == reward, "parts {paid} and fee {fee} are not the reward {reward}");
+    ensure!(
+        paid + fee == reward,
+        "parts {paid} and fee {fee} are not the reward {reward}"
+    );
     Ok(())
 }
 
 fn credit(value: &Value) -> anyhow::Result<Credit> {
     Ok(Credit {
-        payee: value.get("payee").and_then(Value::as_str).context("a credit of nobody")?.to_owned(),
+        payee: value
+            .get("payee")
+            .and_then(Value::as_str)
+            .context("a credit of nobody")?
+            .to_owned(),
         work: units(value, "work")?,
         amount: units(value, "amount")?,
     })
@@ -100,7 +121,11 @@ mod tests {
     use super::*;
 
     fn credit(work: u128, amount: u128) -> Credit {
-        Credit { payee: "p".to_owned(), work, amount }
+        Credit {
+            payee: "p".to_owned(),
+            work,
+            amount,
+        }
     }
 
     #[test]

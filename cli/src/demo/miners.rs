@@ -29,7 +29,10 @@ impl Miners {
                 ..MinerOptions::new(scene.stratum.clone(), user)
             })
         };
-        Self { fast: start(&scene.fast, FAST), slow: start(&scene.slow, SLOW) }
+        Self {
+            fast: start(&scene.fast, FAST),
+            slow: start(&scene.slow, SLOW),
+        }
     }
 
     pub(super) async fn stop(self) -> anyhow::Result<()> {

@@ -68,7 +68,10 @@ impl Node {
             .trim_end_matches('/')
             .parse()
             .map_err(|_| NodeError::Address(rpc.url.clone()))?;
-        Ok(Self { address, credentials_file: rpc.credentials_file.clone() })
+        Ok(Self {
+            address,
+            credentials_file: rpc.credentials_file.clone(),
+        })
     }
 
     /// Height of the best chain.
@@ -84,7 +87,9 @@ impl Node {
         match self.call("createwallet", json!([WALLET])).await {
             Ok(_) => Ok(()),
             // -4: there is one of that name.
-            Err(NodeError::Refused { code: -4, message, .. }) if message.contains("exists") => {
+            Err(NodeError::Refused {
+                code: -4, message, ..
+            }) if message.contains("exists") => {
                 match self.call("loadwallet", json!([WALLET])).await {
                     // -35, -4: it is loaded already.
                     Ok(_) | Err(NodeError::Refused { code: -35 | -4, .. }) => Ok(()),
@@ -102,24 +107,34 @@ impl Node {
             None => json!([]),
         };
         let address = self.wallet_call("getnewaddress", parameters).await?;
-        address.as_str().map(str::to_owned).ok_or_else(|| NodeError::Shape("getnewaddress".into()))
+        address
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| NodeError::Shape("getnewaddress".into()))
     }
 
     /// Mines blocks to the wallet.
     pub(super) async fn mine(&self, blocks: u64) -> Result<(), NodeError> {
         let address = self.address(None).await?;
-        self.call("generatetoaddress", json!([blocks, address])).await.map(drop)
+        self.call("generatetoaddress", json!([blocks, address]))
+            .await
+            .map(drop)
     }
 
     /// Pays one coin from the wallet.
     pub(super) async fn pay(&self, address: &str) -> Result<(), NodeError> {
-        self.wallet_call("sendtoaddress", json!([address, 1])).await.map(drop)
+        self.wallet_call("sendtoaddress", json!([address, 1]))
+            .await
+            .map(drop)
     }
 
     /// Whether an MWEB is part of the blocks already.
     pub(super) async fn has_mweb(&self) -> Result<bool, NodeError> {
         let info = self.call("getblockchaininfo", json!([])).await?;
-        Ok(info.pointer("/softforks/mweb/active").and_then(Value::as_bool).unwrap_or(false))
+        Ok(info
+            .pointer("/softforks/mweb/active")
+            .and_then(Value::as_bool)
+            .unwrap_or(false))
     }
 
     /// Number of its peers.
@@ -133,14 +148,19 @@ impl Node {
     /// Whether transactions wait for a block.
     pub(super) async fn has_transactions(&self) -> Result<bool, NodeError> {
         let waiting = self.call("getrawmempool", json!([])).await?;
-        Ok(waiting.as_array().is_some_and(|waiting| !waiting.is_empty()))
+        Ok(waiting
+            .as_array()
+            .is_some_and(|waiting| !waiting.is_empty()))
     }
 
     /// What the unspent outputs of an address sum up to on the best chain, in whole coins as the
     /// daemon writes them.
     pub(super) async fn unspent(&self, address: &str) -> Result<String, NodeError> {
         let scan = self
-            .call("scantxoutset", json!(["start", [format!("addr({address})")]]))
+            .call(
+                "scantxoutset",
+                json!(["start", [format!("addr({address})")]]),
+            )
             .await?;
         scan.get("total_amount")
             .map(Value::to_string)
@@ -152,14 +172,20 @@ impl Node {
     }
 
     async fn wallet_call(&self, method: &str, parameters: Value) -> Result<Value, NodeError> {
-        self.post(&format!("/wallet/{WALLET}"), method, parameters).await
+        self.post(&format!("/wallet/{WALLET}"), method, parameters)
+            .await
     }
 
     async fn post(&self, path: &str, method: &str, parameters: Value) -> Result<Value, NodeError> {
-        let silent =
-            |reason: String| NodeError::Silent { method: method.to_owned(), reason };
+        let silent = |reason: String| NodeError::Silent {
+            method: method.to_owned(),
+            reason,
+        };
         let credentials = std::fs::read_to_string(&self.credentials_file).map_err(|source| {
-            NodeError::Credentials { path: self.credentials_file.clone(), source }
+            NodeError::Credentials {
+                path: self.credentials_file.clone(),
+                source,
+            }
         })?;
         let credentials = credentials.lines().next().unwrap_or_default().trim();
         let body = json!({"jsonrpc": "1.0", "id": 1, "method": method, "params": parameters});
@@ -172,17 +198,22 @@ impl Node {
             )
             .body(Full::<Bytes>::from(body.to_string()))
             .map_err(|error| silent(error.to_string()))?;
-        let (status, body) =
-            exchange(self.address, request, TIMEOUT).await.map_err(silent)?;
-        let mut answer: Value = serde_json::from_slice(&body)
-            .map_err(|_| silent(format!("HTTP status {status}")))?;
+        let (status, body) = exchange(self.address, request, TIMEOUT)
+            .await
+            .map_err(silent)?;
+        let mut answer: Value =
+            serde_json::from_slice(&body).map_err(|_| silent(format!("HTTP status {status}")))?;
         match answer.get("error") {
-            None | Some(Value::Null) => {
-                Ok(answer.get_mut("result").map(Value::take).unwrap_or_default())
-            }
+            None | Some(Value::Null) => Ok(answer
+                .get_mut("result")
+                .map(Value::take)
+                .unwrap_or_default()),
             Some(error) => Err(NodeError::Refused {
                 method: method.to_owned(),
-                code: error.get("code").and_then(Value::as_i64).unwrap_or_default(),
+                code: error
+                    .get("code")
+                    .and_then(Value::as_i64)
+                    .unwrap_or_default(),
                 message: error
                     .get("message")
                     .and_then(Value::as_str)

@@ -32,12 +32,18 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) fn new(documents: &Documents, rest: Rest) -> anyhow::Result<Self> {
-        let coinserver = documents.coinservers.first().context("the pool has no Coinserver")?;
+        let coinserver = documents
+            .coinservers
+            .first()
+            .context("the pool has no Coinserver")?;
         ensure!(
             documents.coinservers.len() > 1 && coinserver.daemon.is_some(),
             "the demo needs two Coinservers with daemons of their own, which peer with each other"
         );
-        let port = documents.stratum.first().context("the pool has no StratumPort")?;
+        let port = documents
+            .stratum
+            .first()
+            .context("the pool has no StratumPort")?;
         let currency = &port.base;
         ensure!(
             currency.network.regtest && currency.network.has_mweb(),

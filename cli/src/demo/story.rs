@@ -1,6 +1,6 @@
 //! The story: shares, a block found, immature, mature, credited, audited.
 
-use std::{future::Future, time::Duration};
+use std::{collections::HashSet, future::Future, time::Duration};
 
 use anyhow::{Context, bail};
 use ngpool_chain::Amount;
@@ -14,6 +14,13 @@ use crate::overview::{coins, short};
 const START: u64 = 420;
 /// The last height before MWEB; the next block needs a peg-in.
 const BEFORE_MWEB: u64 = 431;
+/// Found blocks that get a line of their own.
+const TOLD: usize = 6;
+/// Time between two lines about shares.
+const SUMMARY: Duration = Duration::from_secs(3);
+/// How long the miners work before the block that the story is about, so that its split shows
+/// their speeds and not their luck.
+const WARM_UP: Duration = Duration::from_secs(12);
 /// How often the pool and the node are asked.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -33,12 +40,19 @@ struct Hero {
 
 impl Story {
     pub(super) fn begin() -> Self {
-        Self { began: Instant::now(), chapter: String::new() }
+        Self {
+            began: Instant::now(),
+            chapter: String::new(),
+        }
     }
 
     /// One line of the story.
     pub(super) fn tell(&self, line: impl AsRef<str>) {
-        println!("[{:6.1} s] {}", self.began.elapsed().as_secs_f32(), line.as_ref());
+        println!(
+            "[{:6.1} s] {}",
+            self.began.elapsed().as_secs_f32(),
+            line.as_ref()
+        );
     }
 
     /// A line that also says what is waited for from now on.
@@ -58,10 +72,12 @@ impl Story {
         self.chapter(format!("two miners connect to {}", scene.stratum));
         let miners = Miners::start(scene);
         self.shares(&miners).await?;
-        let hero = self.blocks(scene).await?;
-        self.mweb(scene, &hero).await?;
+        let hero = self.blocks(scene, &miners).await?;
         self.maturity(scene, &hero).await?;
-        self.chapter(format!("block {} is mature: its parts are credited to the miners", hero.height));
+        self.chapter(format!(
+            "block {} is mature: its parts are credited",
+            hero.height
+        ));
         self.credited(scene).await?;
         let path = format!("blocks/{}/{}", scene.currency, hero.hash);
         let block = scene.get(&path).await?;
@@ -70,6 +86,7 @@ impl Story {
         for line in audit::lines(scene, &block, &credits)? {
             println!("{line}");
         }
+        println!();
         self.chapter("the miners pause while the books are compared with the chain");
         miners.stop().await?;
         self.drift(scene).await
@@ -81,7 +98,9 @@ impl Story {
         until(async || Ok(scene.node.peers().await.ok().filter(|peers| *peers > 0))).await?;
         scene.node.make_wallet().await?;
         let height = scene.node.height().await?;
-        self.chapter(format!("a wallet of the demo mines blocks up to height {START}"));
+        self.chapter(format!(
+            "a wallet of the demo mines blocks up to height {START}"
+        ));
         scene.node.mine(START.saturating_sub(height)).await?;
         until(async || {
             let pool = scene.get("pool").await;
@@ -106,58 +125,81 @@ impl Story {
         Ok(())
     }
 
-    /// Waits for a block in whose split both miners are.
-    async fn blocks(&mut self, scene: &Scene) -> anyhow::Result<Hero> {
-        self.chapter("waiting for a block that both have worked on");
-        let mut told = Vec::new();
+    /// Mines through the first block with an MWEB, and picks a block that both miners have worked on
+    /// for a while.
+    async fn blocks(&mut self, scene: &Scene, miners: &Miners) -> anyhow::Result<Hero> {
+        self.chapter(format!(
+            "mining on to height {}, where MWEB starts",
+            BEFORE_MWEB + 1
+        ));
+        let began = Instant::now();
+        let mut told = HashSet::new();
+        let mut next_sum = began + SUMMARY;
+        let mut mweb = false;
         loop {
-            for block in list(&scene.get("blocks?limit=100").await?).iter().rev() {
-                let hash = text(block, "hash").to_owned();
-                let height = block.get("height").and_then(Value::as_u64).unwrap_or_default();
-                if !told.contains(&hash) {
+            self.peg_in_when_due(scene).await?;
+            let page = scene.get("blocks?limit=200").await?;
+            let blocks = list(&page);
+            for block in blocks.iter().rev() {
+                let hash = text(block, "hash");
+                if told.insert(hash.to_owned()) && told.len() <= TOLD {
                     self.tell(format!(
-                        "block {height} found by {}: {}",
+                        "block {} found by {}: {}",
+                        height(block),
                         scene.name(text(block, "finder")),
-                        short(&hash)
+                        short(hash)
                     ));
-                    told.push(hash.clone());
-                }
-                if text(block, "state") != "accepted" {
-                    continue;
-                }
-                let path = format!("blocks/{}/{hash}/credits?limit=500", scene.currency);
-                let credits = scene.get(&path).await?;
-                let payees: Vec<&str> =
-                    list(&credits).iter().map(|credit| text(credit, "payee")).collect();
-                if payees.contains(&scene.fast.as_str()) && payees.contains(&scene.slow.as_str()) {
-                    self.tell(format!(
-                        "block {height} is accepted and immature: its reward of {} {} is split",
-                        coins(block.get("reward"), scene.decimals),
-                        scene.currency
-                    ));
-                    return Ok(Hero { hash, height });
                 }
             }
-            self.peg_in_when_due(scene).await?;
+            if Instant::now() >= next_sum {
+                next_sum += SUMMARY;
+                self.tell(format!(
+                    "shares: fast {}, slow {}; blocks found: {}; the chain is at {}",
+                    miners.fast.status().accepted,
+                    miners.slow.status().accepted,
+                    scene.get("pool").await?.get("blocks").map_or(0, total),
+                    scene.node.height().await?
+                ));
+            }
+            let accepted = || {
+                blocks
+                    .iter()
+                    .filter(|block| text(block, "state") == "accepted")
+            };
+            let highest = accepted().map(height).max().unwrap_or_default();
+            if !mweb && highest > BEFORE_MWEB && scene.node.has_mweb().await? {
+                mweb = true;
+                self.tell(format!(
+                    "MWEB is active: the pool's block {highest} carries its extension"
+                ));
+            }
+            if mweb && began.elapsed() >= WARM_UP {
+                for block in accepted() {
+                    if let Some(hero) = self.hero(scene, block).await? {
+                        return Ok(hero);
+                    }
+                }
+            }
             sleep(LOOK).await;
         }
     }
 
-    /// Through the first block with an MWEB, mined by the pool.
-    async fn mweb(&mut self, scene: &Scene, hero: &Hero) -> anyhow::Result<()> {
-        self.chapter(format!("on to height {} where MWEB starts", BEFORE_MWEB + 1));
-        let height = loop {
-            self.peg_in_when_due(scene).await?;
-            let blocks = scene.get("blocks?limit=100&state=accepted").await?;
-            let heights = list(&blocks).iter().filter_map(|it| it.get("height")?.as_u64());
-            let highest = heights.max().unwrap_or_default().max(hero.height);
-            if highest > BEFORE_MWEB && scene.node.has_mweb().await? {
-                break highest;
-            }
-            sleep(LOOK).await;
-        };
-        self.tell(format!("MWEB is active: the pool mined block {height} with its extension block"));
-        Ok(())
+    /// The block, if both miners are in its split.
+    async fn hero(&self, scene: &Scene, block: &Value) -> anyhow::Result<Option<Hero>> {
+        let hash = text(block, "hash").to_owned();
+        let path = format!("blocks/{}/{hash}/credits?limit=500", scene.currency);
+        let credits = scene.get(&path).await?;
+        let has = |address: &str| list(&credits).iter().any(|it| text(it, "payee") == address);
+        if !has(&scene.fast) || !has(&scene.slow) {
+            return Ok(None);
+        }
+        let height = height(block);
+        self.tell(format!(
+            "block {height} is accepted and immature: its reward of {} {} is split",
+            coins(block.get("reward"), scene.decimals),
+            scene.currency
+        ));
+        Ok(Some(Hero { hash, height }))
     }
 
     /// The first block with an MWEB is valid only with a peg-in, which on a real network somebody
@@ -169,7 +211,9 @@ impl Story {
         let address = scene.node.address(Some("mweb")).await?;
         match scene.node.pay(&address).await {
             Ok(()) => {
-                self.tell("height 431: the demo's wallet pegs in, for MWEB starts with the next block");
+                self.tell(
+                    "height 431: the demo's wallet pegs in, for MWEB starts with the next block",
+                );
                 Ok(())
             }
             // The block before was orphaned by its sibling just now: the next look decides again.
@@ -191,7 +235,9 @@ impl Story {
             let block = scene.get(&path).await?;
             match text(&block, "state") {
                 "mature" => Ok(Some(())),
-                "orphaned" | "rejected" => bail!("block {} is {}", hero.height, text(&block, "state")),
+                "orphaned" | "rejected" => {
+                    bail!("block {} is {}", hero.height, text(&block, "state"))
+                }
                 _ => Ok(None),
             }
         })
@@ -220,11 +266,15 @@ impl Story {
     async fn drift(&mut self, scene: &Scene) -> anyhow::Result<()> {
         // Deep enough that a block which lost to its sibling is known to be an orphan.
         scene.node.mine(6).await?;
-        let mut last = String::from("the books were not read");
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
-            let books = scene.get(&format!("currencies/{}/books", scene.currency)).await?;
-            let drift = books.get("drift").and_then(Value::as_u64).context("no drift is told")?;
+            let books = scene
+                .get(&format!("currencies/{}/books", scene.currency))
+                .await?;
+            let drift = books
+                .get("drift")
+                .and_then(Value::as_u64)
+                .context("no drift is told")?;
             let held = held(&books)?;
             let on_chain = Amount::from_decimal(
                 &scene.node.unspent(&scene.subsidy_address).await?,
@@ -238,13 +288,11 @@ impl Story {
                 ));
                 return Ok(());
             }
-            if drift > 0 {
-                last = format!("books: drift {drift}: {}", books["discrepancies"]);
-            } else {
-                last = format!("the books hold {held} units, the chain {on_chain}");
-            }
             if Instant::now() > deadline {
-                bail!("{last}");
+                let discrepancies = books.get("discrepancies").unwrap_or(&Value::Null);
+                bail!(
+                    "books: drift {drift} {discrepancies}; they hold {held} units, the chain {on_chain}"
+                );
             }
             sleep(Duration::from_secs(1)).await;
         }
@@ -253,13 +301,20 @@ impl Story {
 
 /// Coins that the books hold: the `utxo` accounts, on which they are negative.
 fn held(books: &Value) -> anyhow::Result<Amount> {
-    let accounts = books.get("accounts").and_then(Value::as_object).context("no accounts")?;
-    let utxo = accounts.iter().filter(|(name, _)| name.starts_with("utxo:"));
+    let accounts = books
+        .get("accounts")
+        .and_then(Value::as_object)
+        .context("no accounts")?;
+    let utxo = accounts
+        .iter()
+        .filter(|(name, _)| name.starts_with("utxo:"));
     let mut sum = Amount::ZERO;
     for (name, units) in utxo {
         let units = units.as_str().and_then(|units| units.parse().ok());
         let units = units.with_context(|| format!("account {name} has no balance"))?;
-        sum = sum.checked_sub(Amount(units)).context("the books overflow")?;
+        sum = sum
+            .checked_sub(Amount(units))
+            .context("the books overflow")?;
     }
     Ok(sum)
 }
@@ -277,8 +332,27 @@ where
     }
 }
 
+/// Blocks of every state.
+fn total(blocks: &Value) -> u64 {
+    blocks
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, count)| count.as_u64())
+        .sum()
+}
+
+fn height(block: &Value) -> u64 {
+    block
+        .get("height")
+        .and_then(Value::as_u64)
+        .unwrap_or_default()
+}
+
 fn list(page: &Value) -> &[Value] {
-    page.get("items").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    page.get("items")
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {

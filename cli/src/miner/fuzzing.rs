@@ -24,15 +24,23 @@ const BUFFER: usize = 4 << 20;
 
 /// Reads one line of a pool; a job in it is worked on for a moment.
 pub fn line(line: &str) {
-    let Ok(incoming) = Incoming::parse(line) else { return };
+    let Ok(incoming) = Incoming::parse(line) else {
+        return;
+    };
     match incoming {
-        Incoming::Reply { outcome: Ok(result), .. } => {
+        Incoming::Reply {
+            outcome: Ok(result),
+            ..
+        } => {
             let _mask = granted_mask(&result);
             if let Some((_, size)) = extranonce(result.get(1), result.get(2)) {
                 assert!((1..=16).contains(&size), "an extranonce2 of {size} bytes");
             }
         }
-        Incoming::Reply { outcome: Err(error), .. } => drop(error.to_string()),
+        Incoming::Reply {
+            outcome: Err(error),
+            ..
+        } => drop(error.to_string()),
         Incoming::Call { params, .. } => {
             if let Ok(notify) = Notify::parse(&params) {
                 job(notify);
@@ -62,10 +70,17 @@ fn job(notify: Notify) {
 /// Mines on a connection whose pool says `bytes` and then closes it. Returns the counters.
 pub async fn session(bytes: &[u8]) -> MinerStatus {
     let (mut pool, miner) = tokio::io::duplex(BUFFER);
-    let url = PoolUrl { tls: false, host: "pool.example".to_owned(), port: 3333 };
+    let url = PoolUrl {
+        tls: false,
+        host: "pool.example".to_owned(),
+        port: 3333,
+    };
     let options = MinerOptions::new(url.clone(), "user.worker");
-    let (slot, counters, cancel) =
-        (Slot::default(), Counters::default(), CancellationToken::new());
+    let (slot, counters, cancel) = (
+        Slot::default(),
+        Counters::default(),
+        CancellationToken::new(),
+    );
     let (_threads, mut found) = mpsc::channel(1);
     // The buffer holds all of it, so neither waits for the other.
     let sent = pool.write_all(bytes).await.and(pool.shutdown().await);
@@ -84,7 +99,10 @@ pub async fn session(bytes: &[u8]) -> MinerStatus {
     assert!(read.is_ok(), "the miner says what is not text: {read:?}");
     for line in said.lines() {
         let message: Result<Value, _> = serde_json::from_str(line);
-        assert!(message.is_ok_and(|value| value.is_object()), "the miner says {line:?}");
+        assert!(
+            message.is_ok_and(|value| value.is_object()),
+            "the miner says {line:?}"
+        );
     }
     counters.status()
 }

@@ -26,7 +26,12 @@ pub(crate) async fn ask(running: &StatusFile) -> Overview {
         from_rest(&rest)
     );
     programs.extend(jobs);
-    Overview { pool: running.pool.clone(), api: rest.address().to_string(), programs, books }
+    Overview {
+        pool: running.pool.clone(),
+        api: rest.address().to_string(),
+        programs,
+        books,
+    }
 }
 
 async fn ask_program(program: &ProgramAddress) -> ProgramState {
@@ -77,9 +82,7 @@ async fn from_rest(rest: &Rest) -> (Books, Vec<ProgramState>) {
     let mut balances = Vec::new();
     for (code, decimals) in &decimals {
         let books = get(&format!("/api/v1/currencies/{code}/books")).await;
-        let account = |name: &str| {
-            coins(books.pointer(&format!("/accounts/{name}")), *decimals)
-        };
+        let account = |name: &str| coins(books.pointer(&format!("/accounts/{name}")), *decimals);
         balances.push(Balance {
             currency: code.clone(),
             immature: account("blocks"),
@@ -91,13 +94,15 @@ async fn from_rest(rest: &Rest) -> (Books, Vec<ProgramState>) {
     let books = Books {
         ports: list(&ports).map(port).collect(),
         shares: Shares {
-            accepted: shares
-                .get("points")
-                .map_or(0, |points| list(points).map(|point| number(point, "shares")).sum()),
+            accepted: shares.get("points").map_or(0, |points| {
+                list(points).map(|point| number(point, "shares")).sum()
+            }),
             rejected: shares
                 .get("rejects")
                 .map(|rejects| {
-                    list(rejects).map(|it| (text(it, "reason"), number(it, "count"))).collect()
+                    list(rejects)
+                        .map(|it| (text(it, "reason"), number(it, "count")))
+                        .collect()
                 })
                 .unwrap_or_default(),
         },
@@ -113,7 +118,9 @@ async fn from_rest(rest: &Rest) -> (Books, Vec<ProgramState>) {
 /// The settle job of a currency, by how its steps went.
 fn settle(currency: &Value) -> ProgramState {
     let failed = |step: &&Value| step.get("failed").and_then(Value::as_bool) == Some(true);
-    let steps = currency.get("steps").map(|steps| list(steps).collect::<Vec<_>>());
+    let steps = currency
+        .get("steps")
+        .map(|steps| list(steps).collect::<Vec<_>>());
     let failed: Vec<String> = steps
         .iter()
         .flatten()
@@ -140,7 +147,10 @@ fn port(value: &Value) -> PortFigures {
     PortFigures {
         name: text(value, "name"),
         url: text(value, "url"),
-        hash_rate: value.get("hash_rate").and_then(Value::as_f64).unwrap_or_default(),
+        hash_rate: value
+            .get("hash_rate")
+            .and_then(Value::as_f64)
+            .unwrap_or_default(),
     }
 }
 
@@ -151,7 +161,10 @@ fn block(value: &Value, decimals: &BTreeMap<String, u8>) -> Block {
         hash: text(value, "hash"),
         state: text(value, "state"),
         confirmations: number(value, "confirmations"),
-        reward: coins(value.get("reward"), decimals.get(&currency).copied().unwrap_or(8)),
+        reward: coins(
+            value.get("reward"),
+            decimals.get(&currency).copied().unwrap_or(8),
+        ),
         finder: text(value, "finder"),
         currency,
     }
@@ -162,7 +175,11 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn text(value: &Value, field: &str) -> String {
-    value.get(field).and_then(Value::as_str).unwrap_or_default().to_owned()
+    value
+        .get(field)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn number(value: &Value, field: &str) -> u64 {
@@ -171,6 +188,8 @@ fn number(value: &Value, field: &str) -> u64 {
 
 /// Base units as the API writes them, in whole coins.
 pub(crate) fn coins(value: Option<&Value>, decimals: u8) -> String {
-    let units = value.and_then(Value::as_str).and_then(|units| units.parse().ok());
+    let units = value
+        .and_then(Value::as_str)
+        .and_then(|units| units.parse().ok());
     Amount(units.unwrap_or_default()).to_decimal(decimals)
 }

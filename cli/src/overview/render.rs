@@ -14,11 +14,21 @@ pub(crate) fn lines(overview: &Overview) -> Vec<String> {
     let mut sections: Vec<(String, Vec<String>)> = Vec::new();
     let of = |kind: &str| {
         let kind = kind.to_owned();
-        overview.programs.iter().filter(move |program| program.kind == kind)
+        overview
+            .programs
+            .iter()
+            .filter(move |program| program.kind == kind)
     };
     sections.push(("nodes".to_owned(), of("ngcoinserver").map(node).collect()));
     let ports = of("ngstratum").map(|program| {
-        port(program, overview.books.ports.iter().find(|figures| figures.name == program.name))
+        port(
+            program,
+            overview
+                .books
+                .ports
+                .iter()
+                .find(|figures| figures.name == program.name),
+        )
     });
     sections.push(("ports".to_owned(), ports.collect()));
     let others = ["ngledger", "settle", "ngweb"];
@@ -32,7 +42,10 @@ pub(crate) fn lines(overview: &Overview) -> Vec<String> {
         }
         sections.push(("shares of ten minutes".to_owned(), vec![line]));
     }
-    sections.push(("blocks".to_owned(), some(overview.books.blocks.iter().map(block))));
+    sections.push((
+        "blocks".to_owned(),
+        some(overview.books.blocks.iter().map(block)),
+    ));
     let balances = overview.books.balances.iter().map(|it| {
         format!(
             "{}  immature {}  payees {}  fee {}  drift {}",
@@ -43,7 +56,11 @@ pub(crate) fn lines(overview: &Overview) -> Vec<String> {
     sections.retain(|(_, items)| !items.is_empty());
     let last_section = sections.len().saturating_sub(1);
     for (at, (title, items)) in sections.iter().enumerate() {
-        let (branch, stem) = if at == last_section { ("└─", "   ") } else { ("├─", "│  ") };
+        let (branch, stem) = if at == last_section {
+            ("└─", "   ")
+        } else {
+            ("├─", "│  ")
+        };
         lines.push(format!("{branch} {title}"));
         let last_item = items.len().saturating_sub(1);
         for (at, item) in items.iter().enumerate() {
@@ -66,15 +83,23 @@ fn some(items: impl ExactSizeIterator<Item = String>) -> Vec<String> {
 
 fn node(program: &ProgramState) -> String {
     let mut text = headed(program);
-    push(&mut text, program, "height", |height| format!("height {height}"));
-    push(&mut text, program, "peers", |peers| format!("{peers} peers"));
-    push(&mut text, program, "template_age_s", |age| format!("template {age} s old"));
+    push(&mut text, program, "height", |height| {
+        format!("height {height}")
+    });
+    push(&mut text, program, "peers", |peers| {
+        format!("{peers} peers")
+    });
+    push(&mut text, program, "template_age_s", |age| {
+        format!("template {age} s old")
+    });
     text
 }
 
 fn port(program: &ProgramState, figures: Option<&PortFigures>) -> String {
     let mut text = headed(program);
-    push(&mut text, program, "connections", |count| format!("{count} connections"));
+    push(&mut text, program, "connections", |count| {
+        format!("{count} connections")
+    });
     if let Some(figures) = figures {
         let _written = write!(text, "  {}  {}", hash_rate(figures.hash_rate), figures.url);
     }
@@ -94,7 +119,11 @@ fn block(block: &Block) -> String {
 }
 
 fn other(program: &ProgramState) -> String {
-    if program.kind == "ngweb" { headed(program) } else { format!("{} {}", program.kind, headed(program)) }
+    if program.kind == "ngweb" {
+        headed(program)
+    } else {
+        format!("{} {}", program.kind, headed(program))
+    }
 }
 
 /// Name and health.
@@ -140,19 +169,35 @@ mod tests {
             kind: kind.to_owned(),
             name: name.to_owned(),
             ready,
-            reason: if ready { String::new() } else { "no peers".to_owned() },
-            facts: facts.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+            reason: if ready {
+                String::new()
+            } else {
+                "no peers".to_owned()
+            },
+            facts: facts
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                .collect(),
         };
         let overview = Overview {
             pool: "Test".to_owned(),
             api: "127.0.0.1:8080".to_owned(),
             programs: vec![
-                program("ngcoinserver", "a", false, &[("currency", "LTC"), ("height", "7")]),
+                program(
+                    "ngcoinserver",
+                    "a",
+                    false,
+                    &[("currency", "LTC"), ("height", "7")],
+                ),
                 program("ngstratum", "main", true, &[("connections", "2")]),
             ],
             books: Books {
                 blocks: (1..=9)
-                    .map(|height| Block { currency: "LTC".into(), height, ..Block::default() })
+                    .map(|height| Block {
+                        currency: "LTC".into(),
+                        height,
+                        ..Block::default()
+                    })
                     .collect(),
                 ports: vec![PortFigures {
                     name: "main".into(),
@@ -166,7 +211,10 @@ mod tests {
         assert_eq!(lines[0], "Test  API http://127.0.0.1:8080");
         assert_eq!(lines[1], "├─ nodes");
         assert_eq!(lines[2], "│  └─ a (LTC)  NOT READY: no peers  height 7");
-        assert_eq!(lines[4], "│  └─ main  ready  2 connections  1.5 kH/s  stratum+tcp://h:1");
+        assert_eq!(
+            lines[4],
+            "│  └─ main  ready  2 connections  1.5 kH/s  stratum+tcp://h:1"
+        );
         assert_eq!(lines[5], "└─ blocks");
         assert_eq!(lines.last().unwrap(), "   └─ and 1 more");
     }

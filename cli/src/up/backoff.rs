@@ -16,7 +16,10 @@ pub(crate) struct Backoff {
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self { pause: FIRST, last: None }
+        Self {
+            pause: FIRST,
+            last: None,
+        }
     }
 }
 
@@ -24,7 +27,10 @@ impl Backoff {
     /// The pause before the next attempt.
     pub(crate) fn next(&mut self) -> Duration {
         let now = Instant::now();
-        if self.last.is_some_and(|last| now.duration_since(last) > self.pause + WELL) {
+        if self
+            .last
+            .is_some_and(|last| now.duration_since(last) > self.pause + WELL)
+        {
             self.pause = FIRST;
         }
         let pause = self.pause;

@@ -28,19 +28,28 @@ pub(super) fn write_secrets(documents: &Documents) -> Result<(), UpError> {
             }
             write_private(&file.path, &file.content)
         };
-        write().map_err(|source| UpError::State { path: file.path.clone(), source })?;
+        write().map_err(|source| UpError::State {
+            path: file.path.clone(),
+            source,
+        })?;
     }
     Ok(())
 }
 
 fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
     use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
     let temporary = PathBuf::from(temporary);
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600).open(&temporary)?.write_all(content)?;
+    options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&temporary)?
+        .write_all(content)?;
     fs::rename(temporary, path)
 }
 
@@ -57,13 +66,20 @@ impl Database {
     /// The private database: whoever can enter its folder may log in.
     pub(super) fn bundled(state: &StateDir, server: &Postgres) -> Result<Self, UpError> {
         let logins = Logins::without_passwords();
-        let roles = [(DatabaseRole::Ledger, &logins.ledger), (DatabaseRole::Payout, &logins.payout), (DatabaseRole::Web, &logins.web)];
+        let roles = [
+            (DatabaseRole::Ledger, &logins.ledger),
+            (DatabaseRole::Payout, &logins.payout),
+            (DatabaseRole::Web, &logins.web),
+        ];
         for (role, login) in roles {
             if let Some(login) = login {
                 write_url(state, role, &server.url(&login.name))?;
             }
         }
-        Ok(Self { owner_url: server.url(DATABASE), logins })
+        Ok(Self {
+            owner_url: server.url(DATABASE),
+            logins,
+        })
     }
 
     /// A database that runs elsewhere: logins of this pool's own, with passwords made here.
@@ -71,14 +87,19 @@ impl Database {
         let DatabaseChoice::Url { owner_url_file } = choice else {
             return Err(UpError::Database("no URL is given".to_owned()));
         };
-        let owner_url = fs::read_to_string(owner_url_file)
-            .map_err(|source| UpError::State { path: owner_url_file.clone(), source })?;
+        let owner_url = fs::read_to_string(owner_url_file).map_err(|source| UpError::State {
+            path: owner_url_file.clone(),
+            source,
+        })?;
         let owner_url = owner_url.trim().to_owned();
         let stored = StoredLogins::load_or_make(state)?;
         let login = |role: DatabaseRole, password: &str| -> Result<Option<Login>, UpError> {
             let name = format!("ngpool_{}_{}", role.name(), stored.suffix);
             write_url(state, role, &with_login(&owner_url, &name, password)?)?;
-            Ok(Some(Login { name, password: Some(password.to_owned()) }))
+            Ok(Some(Login {
+                name,
+                password: Some(password.to_owned()),
+            }))
         };
         let logins = Logins {
             ledger: login(DatabaseRole::Ledger, &stored.ledger)?,
@@ -101,10 +122,15 @@ struct StoredLogins {
 impl StoredLogins {
     fn load_or_make(state: &StateDir) -> Result<Self, UpError> {
         let path = state.join("database/logins.json");
-        let failed = |source| UpError::State { path: path.clone(), source };
+        let failed = |source| UpError::State {
+            path: path.clone(),
+            source,
+        };
         match fs::read_to_string(&path) {
             Ok(text) => return serde_json::from_str(&text).map_err(|error| failed(error.into())),
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(error));
+            }
             Err(_) => {}
         }
         let made = Self {
@@ -122,7 +148,9 @@ impl StoredLogins {
 
 fn random_hex<const BYTES: usize>() -> std::io::Result<String> {
     let mut bytes = [0; BYTES];
-    SysRng.try_fill_bytes(&mut bytes).map_err(std::io::Error::other)?;
+    SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(std::io::Error::other)?;
     Ok(hex::encode(bytes))
 }
 
@@ -135,23 +163,34 @@ fn write_url(state: &StateDir, role: DatabaseRole, url: &str) -> Result<(), UpEr
         }
         write_atomically(&path, &format!("{url}\n"))
     };
-    write().map_err(|source| UpError::State { path: path.clone(), source })
+    write().map_err(|source| UpError::State {
+        path: path.clone(),
+        source,
+    })
 }
 
 /// The same database as another user.
 fn with_login(url: &str, name: &str, password: &str) -> Result<String, UpError> {
-    let wrong = || UpError::Database("its URL is not like postgres://owner:password@host/name".into());
+    let wrong =
+        || UpError::Database("its URL is not like postgres://owner:password@host/name".into());
     let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let query: Vec<&str> = query
         .split('&')
-        .filter(|part| !part.is_empty() && !part.starts_with("user=") && !part.starts_with("password="))
+        .filter(|part| {
+            !part.is_empty() && !part.starts_with("user=") && !part.starts_with("password=")
+        })
         .collect();
     let question = if query.is_empty() { "" } else { "?" };
-    Ok(format!("{scheme}://{name}:{password}@{host}{path}{question}{}", query.join("&")))
+    Ok(format!(
+        "{scheme}://{name}:{password}@{host}{path}{question}{}",
+        query.join("&")
+    ))
 }
 
 #[cfg(test)]
@@ -161,8 +200,14 @@ mod tests {
     #[test]
     fn the_login_of_a_url_is_replaced_and_nothing_else() {
         let url = |text: &str| with_login(text, "me", "pw").unwrap();
-        assert_eq!(url("postgres://o:p@db.example:5433/pool"), "postgres://me:pw@db.example:5433/pool");
-        assert_eq!(url("postgresql://db/pool?sslmode=require"), "postgresql://me:pw@db/pool?sslmode=require");
+        assert_eq!(
+            url("postgres://o:p@db.example:5433/pool"),
+            "postgres://me:pw@db.example:5433/pool"
+        );
+        assert_eq!(
+            url("postgresql://db/pool?sslmode=require"),
+            "postgresql://me:pw@db/pool?sslmode=require"
+        );
         assert_eq!(
             url("postgres:///pool?host=/run/pg&user=o&password=x"),
             "postgres://me:pw@/pool?host=/run/pg"

@@ -48,11 +48,17 @@ impl Fleet {
 
     /// Makes what runs follow the documents: what others need first is started first.
     pub(super) fn apply(&mut self, documents: Documents) {
-        self.coinservers.apply(by_name(documents.coinservers, |it| it.name.clone()));
-        self.ledgers.apply(by_name(documents.ledgers, |it| it.sharechain.clone()));
-        self.web.apply(by_name(vec![documents.web], |_| "web".to_owned()));
-        self.settles.apply(by_name(documents.payouts, |it| it.settings.currency.name.clone()));
-        self.stratum.apply(by_name(documents.stratum, |it| it.name.clone()));
+        self.coinservers
+            .apply(by_name(documents.coinservers, |it| it.name.clone()));
+        self.ledgers
+            .apply(by_name(documents.ledgers, |it| it.sharechain.clone()));
+        self.web
+            .apply(by_name(vec![documents.web], |_| "web".to_owned()));
+        self.settles.apply(by_name(documents.payouts, |it| {
+            it.settings.currency.name.clone()
+        }));
+        self.stratum
+            .apply(by_name(documents.stratum, |it| it.name.clone()));
     }
 
     /// Drains all, in the order in which the work flows: shares stop coming, are shipped, are settled,
@@ -67,7 +73,10 @@ impl Fleet {
 }
 
 fn by_name<S>(documents: Vec<S>, name: impl Fn(&S) -> String) -> BTreeMap<String, S> {
-    documents.into_iter().map(|document| (name(&document), document)).collect()
+    documents
+        .into_iter()
+        .map(|document| (name(&document), document))
+        .collect()
 }
 
 fn boxed<S, E, F, R>(run: F) -> Run<S, E>

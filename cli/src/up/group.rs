@@ -9,8 +9,11 @@ use tokio_util::sync::CancellationToken;
 use super::unit::Unit;
 
 /// How a program of a kind is run.
-pub(super) type Run<S, E> =
-    Arc<dyn Fn(Settings<S>, Program) -> Pin<Box<dyn Future<Output = Result<(), E>> + Send>> + Send + Sync>;
+pub(super) type Run<S, E> = Arc<
+    dyn Fn(Settings<S>, Program) -> Pin<Box<dyn Future<Output = Result<(), E>> + Send>>
+        + Send
+        + Sync,
+>;
 
 /// The programs of a kind by name, each with the channel that brings it changed documents.
 pub(super) struct Group<S, E> {
@@ -34,20 +37,36 @@ where
     E: std::error::Error + Send + 'static,
 {
     pub(super) fn new(kind: &'static str, run: Run<S, E>, restarts: fn(&S, &S) -> bool) -> Self {
-        Self { kind, run, restarts, members: BTreeMap::new(), leaving: BTreeMap::new() }
+        Self {
+            kind,
+            run,
+            restarts,
+            members: BTreeMap::new(),
+            leaving: BTreeMap::new(),
+        }
     }
 
     /// Starts what is new, hands changed documents over, and lets go what is no longer wanted.
     pub(super) fn apply(&mut self, wanted: BTreeMap<String, S>) {
-        let gone: Vec<String> =
-            self.members.keys().filter(|name| !wanted.contains_key(*name)).cloned().collect();
+        let gone: Vec<String> = self
+            .members
+            .keys()
+            .filter(|name| !wanted.contains_key(*name))
+            .cloned()
+            .collect();
         for name in gone {
-            tracing::info!(program = self.kind, name, "is gone from the files: it drains and stops");
+            tracing::info!(
+                program = self.kind,
+                name,
+                "is gone from the files: it drains and stops"
+            );
             self.release(&name);
         }
         for (name, document) in wanted {
-            let same =
-                self.members.get(&name).is_some_and(|member| **member.settings.borrow() == document);
+            let same = self
+                .members
+                .get(&name)
+                .is_some_and(|member| **member.settings.borrow() == document);
             if !same {
                 self.put(name, document);
             }
@@ -62,7 +81,11 @@ where
                 member.settings.send_replace(Arc::new(document));
                 return;
             }
-            tracing::info!(program = self.kind, name, "is started again for its changed document");
+            tracing::info!(
+                program = self.kind,
+                name,
+                "is started again for its changed document"
+            );
             self.release(&name);
         }
         let (sender, receiver) = watch::channel(Arc::new(document));
@@ -71,7 +94,13 @@ where
         let unit = Unit::start(self.kind, &name, predecessor, move |program| {
             run(receiver.clone(), program)
         });
-        self.members.insert(name, Member { settings: sender, unit });
+        self.members.insert(
+            name,
+            Member {
+                settings: sender,
+                unit,
+            },
+        );
     }
 
     fn release(&mut self, name: &str) {
@@ -87,7 +116,9 @@ where
         self.units().for_each(Unit::stop);
         let aborts: Vec<AbortHandle> = self.units().map(Unit::abort_handle).collect();
         let leaving = std::mem::take(&mut self.leaving).into_values();
-        let members = std::mem::take(&mut self.members).into_values().map(|member| member.unit);
+        let members = std::mem::take(&mut self.members)
+            .into_values()
+            .map(|member| member.unit);
         let units: Vec<Unit> = leaving.chain(members).collect();
         let ended = async {
             for unit in units {
@@ -108,6 +139,9 @@ where
     }
 
     fn units(&self) -> impl Iterator<Item = &Unit> {
-        self.members.values().map(|member| &member.unit).chain(self.leaving.values())
+        self.members
+            .values()
+            .map(|member| &member.unit)
+            .chain(self.leaving.values())
     }
 }

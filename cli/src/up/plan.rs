@@ -38,10 +38,17 @@ impl Planner {
         let ports = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => PortTable::default(),
             Err(source) => return Err(UpError::State { path, source }),
-            Ok(text) => remembered(&text)
-                .map_err(|source| UpError::State { path, source: source.into() })?,
+            Ok(text) => remembered(&text).map_err(|source| UpError::State {
+                path,
+                source: source.into(),
+            })?,
         };
-        Ok(Self { state, address, paths, ports })
+        Ok(Self {
+            state,
+            address,
+            paths,
+            ports,
+        })
     }
 
     /// Reads the files and resolves them. On failure everything stays as it was.
@@ -51,7 +58,11 @@ impl Planner {
         // Two pools on one machine look for ports in different places, so that one that is just
         // starting does not take what the other has just found free.
         let start = FIRST_PORT + spread(&self.state) % SPREAD;
-        if ports.clone().complete(&objects, |port| port >= start && is_free(port)).is_ok() {
+        if ports
+            .clone()
+            .complete(&objects, |port| port >= start && is_free(port))
+            .is_ok()
+        {
             ports.complete(&objects, |port| port >= start && is_free(port))?;
         } else {
             ports.complete(&objects, is_free)?;
@@ -84,7 +95,9 @@ fn is_free(port: u16) -> bool {
 /// Spreads state directories evenly and always the same way.
 fn spread(state: &StateDir) -> u16 {
     let path = state.path().as_os_str().as_encoded_bytes();
-    path.iter().fold(0_u16, |hash, byte| hash.wrapping_mul(31).wrapping_add(u16::from(*byte)))
+    path.iter().fold(0_u16, |hash, byte| {
+        hash.wrapping_mul(31).wrapping_add(u16::from(*byte))
+    })
 }
 
 /// What is wrong with the files, for a log line each.

@@ -47,7 +47,11 @@ pub(super) fn check(documents: &Documents, state: &StateDir) -> Result<(), Obsta
     {
         obstacles.push(error.to_string());
     }
-    if obstacles.is_empty() { Ok(()) } else { Err(Obstacles(obstacles)) }
+    if obstacles.is_empty() {
+        Ok(())
+    } else {
+        Err(Obstacles(obstacles))
+    }
 }
 
 /// The public ports: those inside are chosen among the free ones.
@@ -81,7 +85,10 @@ fn refusal(address: SocketAddr, error: &std::io::Error) -> String {
             address.port()
         ),
         ErrorKind::AddrNotAvailable => {
-            format!("{} is no address of this machine; choose another with --listen", address.ip())
+            format!(
+                "{} is no address of this machine; choose another with --listen",
+                address.ip()
+            )
         }
         _ => format!("cannot listen on {address}: {error}"),
     }
@@ -91,7 +98,8 @@ fn refusal(address: SocketAddr, error: &std::io::Error) -> String {
 fn find_binary(binary: &str) -> Result<PathBuf, String> {
     use std::os::unix::fs::PermissionsExt;
     let is_program = |path: &Path| {
-        path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+        path.metadata()
+            .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
     };
     if binary.contains('/') {
         let path = PathBuf::from(binary);
@@ -121,7 +129,10 @@ mod tests {
             find_binary("no-such-daemon").unwrap_err(),
             "\"no-such-daemon\" is not found in PATH"
         );
-        assert_eq!(find_binary("/etc/passwd").unwrap_err(), "/etc/passwd is not a program");
+        assert_eq!(
+            find_binary("/etc/passwd").unwrap_err(),
+            "/etc/passwd is not a program"
+        );
     }
 
     #[test]

@@ -30,9 +30,13 @@ impl Snapshot {
     fn add(&mut self, path: &Path) {
         // Follows links: a mounted folder changes by a swap of them. What vanished in between is
         // seen as gone, which it is.
-        let Ok(metadata) = std::fs::metadata(path) else { return };
+        let Ok(metadata) = std::fs::metadata(path) else {
+            return;
+        };
         if metadata.is_dir() {
-            let Ok(entries) = std::fs::read_dir(path) else { return };
+            let Ok(entries) = std::fs::read_dir(path) else {
+                return;
+            };
             for entry in entries.flatten() {
                 // Editors leave theirs while a file is open.
                 if !entry.file_name().to_string_lossy().starts_with('.') {
@@ -41,7 +45,10 @@ impl Snapshot {
             }
             return;
         }
-        let stamp = Stamp { modified: metadata.modified().ok(), length: metadata.len() };
+        let stamp = Stamp {
+            modified: metadata.modified().ok(),
+            length: metadata.len(),
+        };
         self.0.insert(path.to_owned(), stamp);
     }
 }
@@ -60,7 +67,11 @@ impl Changes {
     /// Knows the files as they are now.
     pub(super) fn since_now(paths: Vec<PathBuf>) -> Self {
         let known = Snapshot::take(&paths);
-        Self { paths, seen: known.clone(), known }
+        Self {
+            paths,
+            seen: known.clone(),
+            known,
+        }
     }
 
     /// Whether the files differ from those last reported, and stayed the same since the last look:

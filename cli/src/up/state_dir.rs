@@ -64,14 +64,19 @@ pub struct Lock {
 impl StateDir {
     /// Makes the directory, for its owner alone, unless it is there; checks that it can be written.
     pub fn prepare(path: &Path) -> Result<Self, StateDirError> {
-        let unusable = |source| StateDirError::Unusable { path: path.to_owned(), source };
+        let unusable = |source| StateDirError::Unusable {
+            path: path.to_owned(),
+            source,
+        };
         private_dir(path).map_err(unusable)?;
         let dir = Self(path.canonicalize().map_err(unusable)?);
         for part in ["secrets", "documents"] {
             private_dir(&dir.0.join(part)).map_err(unusable)?;
         }
         let probe = dir.0.join(".probe");
-        fs::write(&probe, "").and_then(|()| fs::remove_file(&probe)).map_err(unusable)?;
+        fs::write(&probe, "")
+            .and_then(|()| fs::remove_file(&probe))
+            .map_err(unusable)?;
         Ok(dir)
     }
 
@@ -79,7 +84,10 @@ impl StateDir {
     pub fn existing(path: &Path) -> Result<Self, StateDirError> {
         path.canonicalize()
             .map(Self)
-            .map_err(|source| StateDirError::Unusable { path: path.to_owned(), source })
+            .map_err(|source| StateDirError::Unusable {
+                path: path.to_owned(),
+                source,
+            })
     }
 
     /// The directory itself.
@@ -95,7 +103,10 @@ impl StateDir {
     /// Takes the lock and leaves this process's id in it.
     pub fn lock(&self) -> Result<Lock, StateDirError> {
         let path = self.join("lock");
-        let unusable = |source| StateDirError::Unusable { path: self.0.clone(), source };
+        let unusable = |source| StateDirError::Unusable {
+            path: self.0.clone(),
+            source,
+        };
         let file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -112,7 +123,10 @@ impl StateDir {
                 let pid = pid.trim();
                 // The holder writes its pid just after it has the lock.
                 let pid = if pid.is_empty() { "unknown" } else { pid }.to_owned();
-                return Err(StateDirError::Locked { path: self.0.clone(), pid });
+                return Err(StateDirError::Locked {
+                    path: self.0.clone(),
+                    pid,
+                });
             }
             Err((_, error)) => return Err(unusable(error.into())),
         };
@@ -127,7 +141,11 @@ impl StateDir {
 
     /// The pid of the `up` that runs here, if one does.
     pub fn holder(&self) -> Option<String> {
-        let file = OpenOptions::new().read(true).write(true).open(self.join("lock")).ok()?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(self.join("lock"))
+            .ok()?;
         match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
             Ok(_free) => None,
             Err((mut file, _)) => {
@@ -191,6 +209,9 @@ mod tests {
         let path = folder.path().join("file");
         fs::write(&path, "").unwrap();
         let message = StateDir::prepare(&path).unwrap_err().to_string();
-        assert!(message.contains("choose another with --state-dir"), "{message}");
+        assert!(
+            message.contains("choose another with --state-dir"),
+            "{message}"
+        );
     }
 }

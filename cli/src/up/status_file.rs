@@ -43,7 +43,9 @@ pub struct ProgramAddress {
 #[derive(Debug, Error)]
 pub enum StatusFileError {
     /// Nothing runs.
-    #[error("no pool runs in the state directory {0}; start one with `ngpool up`, or name another directory with --state-dir")]
+    #[error(
+        "no pool runs in the state directory {0}; start one with `ngpool up`, or name another directory with --state-dir"
+    )]
     NotRunning(PathBuf),
     /// The file is not what this version writes.
     #[error("cannot read {path}: {source}")]
@@ -58,14 +60,24 @@ pub enum StatusFileError {
 impl StatusFile {
     pub(super) fn of(documents: &Documents) -> Self {
         let coinservers = documents.coinservers.iter().map(|it| {
-            ("ngcoinserver", it.name.as_str(), Some(it.currency.code.as_str()), it.listen.grpc)
+            (
+                "ngcoinserver",
+                it.name.as_str(),
+                Some(it.currency.code.as_str()),
+                it.listen.grpc,
+            )
         });
         let ledgers = documents
             .ledgers
             .iter()
             .map(|it| ("ngledger", it.sharechain.as_str(), None, it.listen.grpc));
         let ports = documents.stratum.iter().map(|it| {
-            ("ngstratum", it.name.as_str(), Some(it.base.code.as_str()), it.listen.grpc)
+            (
+                "ngstratum",
+                it.name.as_str(),
+                Some(it.base.code.as_str()),
+                it.listen.grpc,
+            )
         });
         let web = ("ngweb", "web", None, documents.web.listen.grpc);
         let programs = coinservers.chain(ledgers).chain(ports).chain([web]);
@@ -97,10 +109,15 @@ impl StatusFile {
         let text = std::fs::read_to_string(&path).map_err(|source| match source.kind() {
             // It is starting.
             std::io::ErrorKind::NotFound => StatusFileError::NotRunning(state.path().to_owned()),
-            _ => StatusFileError::Unreadable { path: path.clone(), source },
+            _ => StatusFileError::Unreadable {
+                path: path.clone(),
+                source,
+            },
         })?;
-        serde_json::from_str(&text)
-            .map_err(|source| StatusFileError::Unreadable { path, source: source.into() })
+        serde_json::from_str(&text).map_err(|source| StatusFileError::Unreadable {
+            path,
+            source: source.into(),
+        })
     }
 
     pub(super) fn remove(state: &StateDir) {

@@ -204,7 +204,10 @@ mod tests {
         }
         second.stop();
         second.ended().await;
-        assert_eq!(*order.lock().unwrap(), ["first up", "first down", "second up", "second down"]);
+        assert_eq!(
+            *order.lock().unwrap(),
+            ["first up", "first down", "second up", "second down"]
+        );
     }
 
     #[test]

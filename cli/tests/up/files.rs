@@ -24,7 +24,10 @@ pub(crate) const DIFFICULTY: f64 = 0.001;
 impl Pool {
     pub(crate) fn new() -> Self {
         let pool = Self {
-            folder: tempfile::Builder::new().prefix("ngpool-up-").tempdir().unwrap(),
+            folder: tempfile::Builder::new()
+                .prefix("ngpool-up-")
+                .tempdir()
+                .unwrap(),
             stratum: FreePort::reserve().unwrap(),
             web: FreePort::reserve().unwrap(),
             subsidy_address: address(7),
@@ -32,9 +35,15 @@ impl Pool {
         std::fs::create_dir(pool.files()).unwrap();
         pool.write("pool.yaml", &pool.pool());
         pool.write("currency.yaml", &pool.currency(60));
-        pool.write("nodes.yaml", &format!("{}---\n{}", coinserver("a"), coinserver("b")));
+        pool.write(
+            "nodes.yaml",
+            &format!("{}---\n{}", coinserver("a"), coinserver("b")),
+        );
         pool.write("chain.yaml", &sharechain());
-        pool.write("port.yaml", &stratum_port("main", self::number(&pool.stratum), DIFFICULTY));
+        pool.write(
+            "port.yaml",
+            &stratum_port("main", self::number(&pool.stratum), DIFFICULTY),
+        );
         pool
     }
 
@@ -59,7 +68,11 @@ impl Pool {
     }
 
     pub(crate) fn stratum_url(&self) -> String {
-        format!("stratum+tcp://{}:{}", Ipv4Addr::LOCALHOST, self.stratum.number())
+        format!(
+            "stratum+tcp://{}:{}",
+            Ipv4Addr::LOCALHOST,
+            self.stratum.number()
+        )
     }
 
     fn pool(&self) -> String {
@@ -108,7 +121,12 @@ fn number(port: &FreePort) -> u16 {
 /// An address of the test's own, different for each number.
 pub(crate) fn address(number: u8) -> String {
     let network = Network::preset("litecoin-regtest").unwrap();
-    PrivateKey::from_bytes(&[number; 32]).unwrap().p2wpkh(&network).unwrap().as_str().to_owned()
+    PrivateKey::from_bytes(&[number; 32])
+        .unwrap()
+        .p2wpkh(&network)
+        .unwrap()
+        .as_str()
+        .to_owned()
 }
 
 pub(crate) fn coinserver(name: &str) -> String {

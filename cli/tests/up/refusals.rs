@@ -20,14 +20,20 @@ fn up(pool: &Pool) -> String {
     ];
     let (status, text) = ngpool(pool.path(), &arguments);
     assert_eq!(status.code(), Some(1), "{text}");
-    assert!(!state.join("postgres").exists(), "a database was started:\n{text}");
+    assert!(
+        !state.join("postgres").exists(),
+        "a database was started:\n{text}"
+    );
     text
 }
 
 #[test]
 fn an_unknown_field_is_refused_with_file_line_and_the_right_one() {
     let pool = Pool::new();
-    pool.write("nodes.yaml", &coinserver("a").replace("pollInterval", "pollIntervall"));
+    pool.write(
+        "nodes.yaml",
+        &coinserver("a").replace("pollInterval", "pollIntervall"),
+    );
     let text = up(&pool);
     assert!(text.contains("nodes.yaml:8"), "{text}");
     assert!(text.contains("spec.pollIntervall"), "{text}");
@@ -37,7 +43,10 @@ fn an_unknown_field_is_refused_with_file_line_and_the_right_one() {
 #[test]
 fn a_reference_to_nothing_is_refused_with_its_place() {
     let pool = Pool::new();
-    pool.write("nodes.yaml", &coinserver("a").replace("currency: ltc", "currency: ltcc"));
+    pool.write(
+        "nodes.yaml",
+        &coinserver("a").replace("currency: ltc", "currency: ltcc"),
+    );
     let text = up(&pool);
     assert!(text.contains("nodes.yaml:6"), "{text}");
     assert!(text.contains("Coinserver/a spec.currency"), "{text}");
@@ -47,7 +56,10 @@ fn a_reference_to_nothing_is_refused_with_its_place() {
 #[test]
 fn a_value_out_of_bounds_is_refused_with_its_place() {
     let pool = Pool::new();
-    pool.write("currency.yaml", &pool.currency(60).replace("blockOdds: 60", "blockOdds: 0"));
+    pool.write(
+        "currency.yaml",
+        &pool.currency(60).replace("blockOdds: 60", "blockOdds: 0"),
+    );
     let text = up(&pool);
     assert!(text.contains("currency.yaml:9"), "{text}");
     assert!(text.contains("spec.blockOdds"), "{text}");
@@ -68,7 +80,10 @@ fn a_missing_binary_is_named_with_its_field() {
     pool.write("nodes.yaml", &node);
     let text = up(&pool);
     assert!(text.contains("Coinserver/a spec.daemon.binary"), "{text}");
-    assert!(text.contains("\"no-such-daemon\" is not found in PATH"), "{text}");
+    assert!(
+        text.contains("\"no-such-daemon\" is not found in PATH"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -100,10 +115,18 @@ async fn a_second_up_is_refused_with_the_pid_of_the_first() {
     let first = Running::start(&pool);
     first.says("the pool runs").await;
     let (files, state) = (pool.files(), pool.state_dir());
-    let arguments =
-        ["up", files.to_str().unwrap(), "--state-dir", state.to_str().unwrap(), "--no-progress"];
+    let arguments = [
+        "up",
+        files.to_str().unwrap(),
+        "--state-dir",
+        state.to_str().unwrap(),
+        "--no-progress",
+    ];
     let (status, text) = ngpool(pool.path(), &arguments);
     assert_eq!(status.code(), Some(1));
-    assert!(text.contains(&format!("with pid {}", first.pid())), "{text}");
+    assert!(
+        text.contains(&format!("with pid {}", first.pid())),
+        "{text}"
+    );
     first.stop().await;
 }

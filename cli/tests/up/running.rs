@@ -7,9 +7,9 @@ use std::{
     time::Duration,
 };
 
-use nix::sys::signal::Signal;
 use ngpool::rest::Rest;
 use ngpool_testkit::{Process, process};
+use nix::sys::signal::Signal;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -41,7 +41,11 @@ impl Running {
     pub(crate) fn start(pool: &Pool) -> Self {
         // One log for all runs on the same state directory.
         let log = pool.path().join("log");
-        let file = File::options().create(true).append(true).open(&log).unwrap();
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .unwrap();
         let mut command = process::command(env!("CARGO_BIN_EXE_ngpool"));
         command
             .arg("up")
@@ -53,7 +57,11 @@ impl Running {
             .stdout(file.try_clone().unwrap())
             .stderr(file);
         let process = Process::start(command).unwrap();
-        Self { process, log, rest: Rest::new(pool.web.address()) }
+        Self {
+            process,
+            log,
+            rest: Rest::new(pool.web.address()),
+        }
     }
 
     pub(crate) fn pid(&self) -> i32 {
@@ -69,7 +77,11 @@ impl Running {
         let deadline = Instant::now() + PATIENCE;
         while !self.log().contains(words) {
             assert!(self.process.is_running(), "ended early:\n{}", self.log());
-            assert!(Instant::now() < deadline, "never said {words:?}:\n{}", self.log());
+            assert!(
+                Instant::now() < deadline,
+                "never said {words:?}:\n{}",
+                self.log()
+            );
             sleep(Duration::from_millis(50)).await;
         }
     }
@@ -85,7 +97,11 @@ impl Running {
                 Err(error) => last = error.to_string(),
             }
             assert!(self.process.is_running(), "ended early:\n{}", self.log());
-            assert!(Instant::now() < deadline, "{path} is still {last}\n{}", self.log());
+            assert!(
+                Instant::now() < deadline,
+                "{path} is still {last}\n{}",
+                self.log()
+            );
             sleep(Duration::from_millis(100)).await;
         }
     }

@@ -51,7 +51,11 @@ impl Cluster {
         let made_by = std::fs::read_to_string(data.join("PG_VERSION"))
             .ok()
             .and_then(|version| version.trim().parse().ok());
-        let user = if geteuid().is_root() { Some(unprivileged_user()?) } else { None };
+        let user = if geteuid().is_root() {
+            Some(unprivileged_user()?)
+        } else {
+            None
+        };
         Ok(Self {
             installation: locate::find(made_by)?,
             socket_dir: socket_dir(state, user.is_some()),
@@ -64,8 +68,10 @@ impl Cluster {
     /// Makes the folders, and the cluster unless it is there.
     pub(super) fn prepare(&self) -> Result<(), PostgresError> {
         if let Some(folder) = self.data.parent() {
-            private_dir(folder)
-                .map_err(|source| PostgresError::Prepare { path: folder.to_owned(), source })?;
+            private_dir(folder).map_err(|source| PostgresError::Prepare {
+                path: folder.to_owned(),
+                source,
+            })?;
         }
         self.own_dir(&self.socket_dir)?;
         if self.data.exists() {
@@ -74,7 +80,10 @@ impl Cluster {
         // Made beside its place and moved there when whole: a killed initdb leaves nothing that looks
         // like a cluster.
         let unfinished = self.data.with_file_name("data.new");
-        let unprepared = |source| PostgresError::Prepare { path: unfinished.clone(), source };
+        let unprepared = |source| PostgresError::Prepare {
+            path: unfinished.clone(),
+            source,
+        };
         if unfinished.exists() {
             std::fs::remove_dir_all(&unfinished).map_err(unprepared)?;
         }
@@ -88,23 +97,38 @@ impl Cluster {
         let program = &self.installation.initdb;
         let mut init = self.command(program, &[], data)?;
         init.command
-            .args(["--username", DATABASE, "--auth=trust", "--encoding=UTF8", "--no-locale"])
+            .args([
+                "--username",
+                DATABASE,
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--no-locale",
+            ])
             .stdin(Stdio::null());
         let output = init
             .command
             .output()
-            .map_err(|source| PostgresError::Start { program: program.clone(), source })?;
+            .map_err(|source| PostgresError::Start {
+                program: program.clone(),
+                source,
+            })?;
         if output.status.success() {
             return Ok(());
         }
         let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(PostgresError::Failed { program: program.clone(), words })
+        Err(PostgresError::Failed {
+            program: program.clone(),
+            words,
+        })
     }
 
     /// Makes the database with the server program alone: there need be no client programs.
     fn create_database(&self, data: &Path) -> Result<(), PostgresError> {
         let program = &self.installation.postgres;
-        let start = |source| PostgresError::Start { program: program.clone(), source };
+        let start = |source| PostgresError::Start {
+            program: program.clone(),
+            source,
+        };
         let mut single = self.command(program, &["--single"], data)?;
         let mut child = single
             .command
@@ -115,7 +139,9 @@ impl Cluster {
             .spawn()
             .map_err(start)?;
         if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(format!("CREATE DATABASE {DATABASE};\n").as_bytes()).map_err(start)?;
+            stdin
+                .write_all(format!("CREATE DATABASE {DATABASE};\n").as_bytes())
+                .map_err(start)?;
         }
         let output = child.wait_with_output().map_err(start)?;
         let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
@@ -123,7 +149,10 @@ impl Cluster {
         if output.status.success() && !words.contains("ERROR") {
             return Ok(());
         }
-        Err(PostgresError::Failed { program: program.clone(), words })
+        Err(PostgresError::Failed {
+            program: program.clone(),
+            words,
+        })
     }
 
     /// The server on the cluster. Where `setpriv` (util-linux) is found, the kernel asks it for a fast
@@ -147,7 +176,10 @@ impl Cluster {
         first: &[&str],
         data: &Path,
     ) -> Result<ClusterCommand, PostgresError> {
-        let unprepared = |source| PostgresError::Prepare { path: data.to_owned(), source };
+        let unprepared = |source| PostgresError::Prepare {
+            path: data.to_owned(),
+            source,
+        };
         let mut command = Command::new(program);
         command.args(first).arg("-D");
         let open = OwnedFd::from(File::open(data).map_err(unprepared)?);
@@ -159,7 +191,10 @@ impl Cluster {
             command.arg(data);
         }
         self.run_as(&mut command);
-        Ok(ClusterCommand { command, _data: open })
+        Ok(ClusterCommand {
+            command,
+            _data: open,
+        })
     }
 
     fn run_as(&self, command: &mut Command) {
@@ -168,12 +203,18 @@ impl Cluster {
             command.uid(uid.as_raw()).gid(gid.as_raw());
         }
         // Where we are may be closed to that user.
-        command.current_dir("/").process_group(0).env_remove("PGDATA");
+        command
+            .current_dir("/")
+            .process_group(0)
+            .env_remove("PGDATA");
     }
 
     /// Makes a folder that only the server's user can enter.
     fn own_dir(&self, path: &Path) -> Result<(), PostgresError> {
-        let unprepared = |source| PostgresError::Prepare { path: path.to_owned(), source };
+        let unprepared = |source| PostgresError::Prepare {
+            path: path.to_owned(),
+            source,
+        };
         private_dir(path).map_err(unprepared)?;
         // In a folder that everybody can write, somebody else may have been first.
         let there = std::fs::symlink_metadata(path).map_err(unprepared)?;
@@ -218,7 +259,9 @@ fn checksum(path: &Path) -> u32 {
     path.as_os_str()
         .as_encoded_bytes()
         .iter()
-        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+        .fold(0x811c_9dc5, |hash, byte| {
+            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+        })
 }
 
 #[cfg(test)]
@@ -232,7 +275,11 @@ mod tests {
         let state = StateDir::prepare(&deep).unwrap();
         for other_user in [false, true] {
             let socket = socket_dir(&state, other_user);
-            assert!(socket.as_os_str().len() <= SOCKET_DIR_LIMIT, "{}", socket.display());
+            assert!(
+                socket.as_os_str().len() <= SOCKET_DIR_LIMIT,
+                "{}",
+                socket.display()
+            );
         }
         let another = StateDir::prepare(&folder.path().join("c".repeat(200))).unwrap();
         assert_ne!(socket_dir(&state, true), socket_dir(&another, true));

@@ -18,18 +18,26 @@ pub(super) struct Installation {
 
 /// Finds the newest installation, or the one of a major version.
 pub(super) fn find(major: Option<u32>) -> Result<Installation, PostgresError> {
-    let mut found: Vec<Installation> =
-        folders().iter().filter_map(|folder| Installation::in_folder(folder)).collect();
+    let mut found: Vec<Installation> = folders()
+        .iter()
+        .filter_map(|folder| Installation::in_folder(folder))
+        .collect();
     found.sort();
     found.dedup();
     let Some(wanted) = major else {
         return found.pop().ok_or(PostgresError::Missing);
     };
-    let versions: Vec<u32> = found.iter().map(|installation| installation.major).collect();
+    let versions: Vec<u32> = found
+        .iter()
+        .map(|installation| installation.major)
+        .collect();
     found
         .into_iter()
         .find(|installation| installation.major == wanted)
-        .ok_or(PostgresError::OtherVersion { wanted, found: versions })
+        .ok_or(PostgresError::OtherVersion {
+            wanted,
+            found: versions,
+        })
 }
 
 impl Installation {
@@ -41,23 +49,38 @@ impl Installation {
         }
         let output = Command::new(&postgres).arg("--version").output().ok()?;
         let major = parse_major(&String::from_utf8(output.stdout).ok()?)?;
-        Some(Self { major, initdb, postgres })
+        Some(Self {
+            major,
+            initdb,
+            postgres,
+        })
     }
 }
 
 /// Reads `postgres (PostgreSQL) 15.20 (Debian …)`.
 fn parse_major(version: &str) -> Option<u32> {
     let number = version.split_whitespace().nth(2)?;
-    number.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+    number
+        .split(|letter: char| !letter.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()
 }
 
 /// PATH first, then where distributions hide the server's programs.
 fn folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> =
-        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect())
+        .unwrap_or_default();
     // Debian and Ubuntu; Fedora, Rocky and SUSE.
-    for (parent, inner) in [("/usr/lib/postgresql", "bin"), ("/usr", "bin"), ("/opt/homebrew/opt", "bin")] {
-        let Ok(entries) = std::fs::read_dir(parent) else { continue };
+    for (parent, inner) in [
+        ("/usr/lib/postgresql", "bin"),
+        ("/usr", "bin"),
+        ("/opt/homebrew/opt", "bin"),
+    ] {
+        let Ok(entries) = std::fs::read_dir(parent) else {
+            continue;
+        };
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
@@ -76,7 +99,10 @@ mod tests {
 
     #[test]
     fn the_major_version_is_read_from_what_postgres_says() {
-        assert_eq!(parse_major("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)"), Some(15));
+        assert_eq!(
+            parse_major("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)"),
+            Some(15)
+        );
         assert_eq!(parse_major("postgres (PostgreSQL) 18beta1"), Some(18));
         assert_eq!(parse_major("nonsense"), None);
     }

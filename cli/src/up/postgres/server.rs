@@ -57,13 +57,22 @@ impl Postgres {
         let stop = CancellationToken::new();
         let socket_dir = cluster.socket_dir.clone();
         let task = tokio::spawn(watch(cluster, child, stop.clone()));
-        Ok(Self { socket_dir, stop, task })
+        Ok(Self {
+            socket_dir,
+            stop,
+            task,
+        })
     }
 
     /// The URL of the database for a role.
     pub(crate) fn url(&self, role: &str) -> String {
         // Only what would end the parameter needs an escape; folders of ours have no more.
-        let socket = self.socket_dir.display().to_string().replace('%', "%25").replace('&', "%26");
+        let socket = self
+            .socket_dir
+            .display()
+            .to_string()
+            .replace('%', "%25")
+            .replace('&', "%26");
         format!("postgres:///{DATABASE}?host={socket}&user={role}")
     }
 
@@ -94,7 +103,10 @@ async fn start_ready(cluster: &Cluster) -> Result<Child, PostgresError> {
         if Instant::now() >= deadline {
             terminate(&mut child).await;
             let seconds = READY_TIMEOUT.as_secs();
-            return Err(PostgresError::Slow { seconds, log: cluster.log.clone() });
+            return Err(PostgresError::Slow {
+                seconds,
+                log: cluster.log.clone(),
+            });
         }
         sleep(LOOK).await;
     }
@@ -106,8 +118,14 @@ fn spawn(cluster: &Cluster) -> Result<Child, PostgresError> {
         .create(true)
         .append(true)
         .open(&cluster.log)
-        .map_err(|source| PostgresError::Prepare { path: cluster.log.clone(), source })?;
-    let start = |source| PostgresError::Start { program: program.clone(), source };
+        .map_err(|source| PostgresError::Prepare {
+            path: cluster.log.clone(),
+            source,
+        })?;
+    let start = |source| PostgresError::Start {
+        program: program.clone(),
+        source,
+    };
     let mut prepared = cluster.server()?;
     prepared
         .command
@@ -177,9 +195,8 @@ async fn stop_leftover(data: &Path) -> Result<(), PostgresError> {
     else {
         return Ok(());
     };
-    let serves_here = || {
-        std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|folder| folder == data)
-    };
+    let serves_here =
+        || std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|folder| folder == data);
     if !serves_here() {
         return Ok(());
     }
@@ -201,7 +218,9 @@ fn pid(id: Option<u32>) -> Option<Pid> {
 
 /// Line 1 of `postmaster.pid` is the pid, line 8 the state.
 fn is_ready(data: &Path, id: Option<u32>) -> bool {
-    let Ok(text) = std::fs::read_to_string(data.join("postmaster.pid")) else { return false };
+    let Ok(text) = std::fs::read_to_string(data.join("postmaster.pid")) else {
+        return false;
+    };
     let mut lines = text.lines();
     let ours = lines.next().and_then(|line| line.trim().parse().ok()) == id;
     ours && lines.nth(6).is_some_and(|state| state.trim() == "ready")
@@ -230,7 +249,9 @@ mod tests {
         loop {
             let text = std::fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
             let second = text.lines().next().and_then(|line| line.parse().ok());
-            if second != Some(first) && is_ready(&data, second.and_then(|id| u32::try_from(id).ok())) {
+            if second != Some(first)
+                && is_ready(&data, second.and_then(|id| u32::try_from(id).ok()))
+            {
                 break;
             }
             assert!(Instant::now() < deadline, "not started again: {text}");
@@ -240,7 +261,10 @@ mod tests {
         assert!(!data.join("postmaster.pid").exists());
         let system = std::fs::read(data.join("global/pg_control")).unwrap()[..8].to_vec();
         let server = Postgres::start(&state).await.unwrap();
-        assert_eq!(std::fs::read(data.join("global/pg_control")).unwrap()[..8], system);
+        assert_eq!(
+            std::fs::read(data.join("global/pg_control")).unwrap()[..8],
+            system
+        );
         assert!(server.url("ngpool_web").ends_with("&user=ngpool_web"));
         server.stop().await;
     }

@@ -1,0 +1,111 @@
+//! `ngpool check` and `ngpool status` as a person and a script read them.
+
+use std::path::Path;
+
+use crate::{
+    files::{Pool, coinserver},
+    running::{Running, ngpool},
+};
+
+fn check(pool: &Pool, arguments: &[&str]) -> (Option<i32>, String) {
+    let files = pool.files();
+    let arguments = [&["check", files.to_str().unwrap()], arguments].concat();
+    let (status, text) = ngpool(pool.path(), &arguments);
+    (status.code(), text)
+}
+
+#[test]
+fn good_files_are_counted_by_kind() {
+    let (status, text) = check(&Pool::new(), &[]);
+    assert_eq!(status, Some(0), "{text}");
+    assert!(
+        text.contains("good: 1 pool, 1 currency, 2 coinservers, 1 sharechain, 1 stratum port"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_examples_are_good_but_for_an_address_that_only_the_operator_has() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    for example in std::fs::read_dir(examples).unwrap() {
+        let path = example.unwrap().path();
+        let (status, text) = ngpool(&path, &["check", "."]);
+        let asks = text.contains("REPLACEWITHYOURADDRESS") && text.contains("1 error found");
+        assert!(status.success() || asks, "{}:\n{text}", path.display());
+    }
+}
+
+#[test]
+fn all_problems_are_shown_at_once_with_the_lines_they_are_in() {
+    let pool = Pool::new();
+    let node = coinserver("a").replace("pollInterval: 500ms", "pollInterval: 5h");
+    pool.write("nodes.yaml", &node);
+    pool.write(
+        "chain.yaml",
+        "apiVersion: ngpool.io/v1alpha1\nkind: Sharechian\n",
+    );
+    let (status, text) = check(&pool, &[]);
+    assert_eq!(status, Some(1));
+    // The file, line and column; the line itself; what would be right.
+    assert!(text.contains("nodes.yaml:8:"), "{text}");
+    assert!(text.contains("pollInterval: 5h"), "{text}");
+    assert!(text.contains("chain.yaml:2:"), "{text}");
+    assert!(text.contains("Sharechain"), "{text}");
+}
+
+#[test]
+fn a_script_reads_the_problems_as_json() {
+    let pool = Pool::new();
+    pool.write(
+        "nodes.yaml",
+        &coinserver("a").replace("currency: ltc", "currency: nothing"),
+    );
+    let (status, text) = check(&pool, &["--json"]);
+    assert_eq!(status, Some(1));
+    let problems: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let problem = problems
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|problem| problem["field"] == "spec.currency")
+        .unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(problem["severity"], "error");
+    assert_eq!(problem["object"], "Coinserver/a");
+    assert_eq!(problem["line"], 6);
+    assert!(problem["file"].as_str().unwrap().ends_with("nodes.yaml"));
+}
+
+#[test]
+fn status_of_nothing_says_how_to_start_it() {
+    let pool = Pool::new();
+    let (status, text) = ngpool(pool.path(), &["status", "--state-dir", "."]);
+    assert_eq!(status.code(), Some(1));
+    assert!(text.contains("no pool runs"), "{text}");
+    assert!(text.contains("ngpool up"), "{text}");
+}
+
+#[tokio::test]
+async fn status_shows_every_part_of_a_running_pool() {
+    let pool = Pool::new();
+    let up = Running::start(&pool);
+    up.answers("/api/v1/ports", |ports| ports[0]["servers"] == 1)
+        .await;
+    let state = pool.state_dir();
+    let arguments = ["status", "--state-dir", state.to_str().unwrap()];
+    let (_, text) = ngpool(pool.path(), &arguments);
+    for part in [
+        "Pool of a test",
+        "a (LTC)",
+        "b (LTC)",
+        "main (LTC)",
+        "ngledger main",
+        "web",
+    ] {
+        assert!(text.contains(part), "no {part}:\n{text}");
+    }
+    let (_, text) = ngpool(pool.path(), &[&arguments[..], &["--json"]].concat());
+    let status: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(status["pool"], "Pool of a test");
+    assert!(status["programs"].as_array().unwrap().len() >= 5, "{text}");
+    up.stop().await;
+}
