@@ -140,3 +140,71 @@ fn report(what: &str, error: &StoreError) {
         tracing::error!(%error, "{what}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ngpool_chain::Network;
+    use ngpool_settings::{CurrencySettings, Listen};
+
+    use super::*;
+
+    fn document(method: PayoutMethod) -> LedgerSettings {
+        let currency = |code: &str| CurrencySettings {
+            name: code.to_lowercase(),
+            code: code.to_owned(),
+            network: Network::preset("litecoin-regtest").unwrap(),
+            subsidy_address: String::new(),
+            maturity: 100,
+            settle_depth: 6,
+            coinbase_tag: String::new(),
+            block_odds: 1,
+            split_window_milli: 2_000,
+            decimals: 8,
+        };
+        LedgerSettings {
+            sharechain: "main".to_owned(),
+            listen: Listen {
+                grpc: "127.0.0.1:1".parse().unwrap(),
+                admin: "127.0.0.1:2".parse().unwrap(),
+                tls: None,
+            },
+            database_url_file: "url".into(),
+            currencies: vec![currency("LTC"), currency("DOGE")],
+            method,
+            fee_ppm: 0,
+            cut_wait_ms: 5_000,
+            minute_days: 7,
+            hour_days: 365,
+            live_workers: 10,
+            workers_per_user: 10,
+        }
+    }
+
+    fn lengths(method: PayoutMethod) -> Vec<u128> {
+        let windows = windows(&document(method), |_| Some(Work(1_001))).unwrap();
+        windows.into_iter().map(|(_, work)| work.0).collect()
+    }
+
+    #[test]
+    fn the_longer_of_method_and_split_is_kept() {
+        let by_difficulty =
+            |milli| PayoutMethod::Pplns { window: Window::DifficultyMilli(milli) };
+        assert_eq!(lengths(by_difficulty(500)), [2_002, 2_002]);
+        assert_eq!(lengths(by_difficulty(2_500)), [2_503, 2_503]);
+        assert_eq!(lengths(PayoutMethod::Pplns { window: Window::Work(77_000) }), [77_000; 2]);
+        assert_eq!(lengths(PayoutMethod::Solo), [2_002, 2_002]);
+    }
+
+    #[test]
+    fn while_a_currency_was_not_mined_nothing_is_known_and_nothing_dropped() {
+        let document = document(PayoutMethod::Solo);
+        let known = |code: &str| (code == "LTC").then_some(Work(5));
+        assert_eq!(windows(&document, known), None);
+    }
+
+    #[test]
+    fn thousandths_saturate() {
+        assert_eq!(thousandths(Work(u128::MAX), 2_000), Work(u128::MAX));
+        assert_eq!(thousandths(Work(u128::MAX), 500), Work(u128::MAX / 1_000 * 500));
+    }
+}

@@ -88,11 +88,13 @@ impl Ledger {
 
     /// Learns from a batch how hard its currencies are: work / expected blocks.
     pub(crate) fn note_network_work(&self, contents: &BatchContents) {
+        let document = self.document();
         let mut largest = HashMap::<&str, Work>::new();
         for slice in &contents.slices {
             let Some(set) = contents.sets.get(slice.set) else { continue };
             for (code, weight) in set.codes().iter().zip(&slice.weights) {
-                if weight.expected_blocks > 0 {
+                let known = document.currencies.iter().any(|currency| currency.code == *code);
+                if known && weight.expected_blocks > 0 {
                     let network =
                         (U256::from(slice.work.0) << 64) / U256::from(weight.expected_blocks);
                     let network = Work(u128::try_from(network).unwrap_or(u128::MAX));

@@ -1,6 +1,10 @@
 //! Journals and ledgers together: PostgreSQL away, databases from backups, copied journals.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where it fails"
+)]
 
 #[path = "../../ledger/tests/support/ledgers.rs"]
 mod support;
@@ -19,7 +23,9 @@ use ngstratum::{
     },
     ship::{self, Shipping},
 };
-use support::{Cluster, RunningLedger, SHARECHAIN, booked, booked_up_to, shared_database, store, until};
+use support::{
+    Cluster, RunningLedger, SHARECHAIN, booked, booked_up_to, shared_database, store, until,
+};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -38,12 +44,18 @@ impl Server {
     fn start(directory: &Path, ledger: &str) -> Self {
         let options = JournalOptions::new("public", 256 * 1024 * 1024, 1_000);
         let journal = ShareJournal::open(&directory.join("shares"), options, SystemFiles).unwrap();
-        let blocks =
-            BlockJournal::open(&directory.join("blocks"), Arc::new(support::now_ms), SystemFiles)
-                .unwrap();
+        let blocks = BlockJournal::open(
+            &directory.join("blocks"),
+            Arc::new(support::now_ms),
+            SystemFiles,
+        )
+        .unwrap();
         let (sender, ledger) = watch::channel(ledger.to_owned());
-        let shipping =
-            Shipping { journal: Arc::new(journal), blocks: Arc::new(blocks), ledger };
+        let shipping = Shipping {
+            journal: Arc::new(journal),
+            blocks: Arc::new(blocks),
+            ledger,
+        };
         let (journal, blocks) = (Arc::clone(&shipping.journal), Arc::clone(&shipping.blocks));
         let stop = CancellationToken::new();
         let stopped = stop.clone();
@@ -57,7 +69,15 @@ impl Server {
                 coinbase_value: Amount(5_000),
             }],
         });
-        Self { journal, blocks, ledger: sender, set, stop, task, accepted: 0 }
+        Self {
+            journal,
+            blocks,
+            ledger: sender,
+            set,
+            stop,
+            task,
+            accepted: 0,
+        }
     }
 
     fn accept(&mut self, user: &str, work: u128) {
@@ -73,11 +93,16 @@ impl Server {
 
     async fn close(&self) {
         let journal = Arc::clone(&self.journal);
-        tokio::task::spawn_blocking(move || journal.close(false)).await.unwrap().unwrap();
+        tokio::task::spawn_blocking(move || journal.close(false))
+            .await
+            .unwrap()
+            .unwrap();
     }
 
     async fn drain(&self) {
-        ship::drain(&self.journal, &self.blocks, support::PATIENCE).await.unwrap();
+        ship::drain(&self.journal, &self.blocks, support::PATIENCE)
+            .await
+            .unwrap();
     }
 
     async fn stop(self) {
@@ -161,7 +186,7 @@ async fn a_database_restored_from_a_backup_gets_the_older_batches_and_blocks_aga
     }
     server.drain().await;
     ledger.stop().await;
-    let backup = cluster.copy(&database).unwrap();
+    let backup = database.copy().unwrap();
 
     let ledger = RunningLedger::ready(&database.ledger_url, |_| {}).await;
     server.ledger.send_replace(ledger.url.clone());
@@ -186,7 +211,10 @@ async fn a_database_restored_from_a_backup_gets_the_older_batches_and_blocks_aga
         total(&backup.owner_url).await == 101
     })
     .await;
-    let key = BlockKey { currency: "LTC".to_owned(), hash: solved(1).hash };
+    let key = BlockKey {
+        currency: "LTC".to_owned(),
+        hash: solved(1).hash,
+    };
     let books = store(&backup.owner_url);
     until("the block is reported again", || async {
         books.block_state(&key).await.unwrap().is_some()
@@ -226,7 +254,11 @@ async fn a_cloned_journal_ends_in_a_conflict_and_books_nothing_twice() {
     };
     let error = other.journal.append(&[share]).unwrap_err().to_string();
     assert!(error.contains("a person has to decide"), "{error}");
-    assert!(ship::drain(&other.journal, &other.blocks, Duration::from_secs(1)).await.is_err());
+    assert!(
+        ship::drain(&other.journal, &other.blocks, Duration::from_secs(1))
+            .await
+            .is_err()
+    );
     other.accepted = 0;
     assert_eq!(total(&database.owner_url).await, server.accepted);
     // The one that counts goes on.
@@ -259,18 +291,36 @@ async fn a_solved_block_is_reported_at_once_and_cut_with_the_share_that_solved_i
     let directory = tempfile::tempdir().unwrap();
     let mut server = Server::start(directory.path(), &ledger.url);
     until("the server follows", || async {
-        ledger.program.metrics.text().unwrap().contains("ngpool_ledger_followers 1\n")
+        ledger
+            .program
+            .metrics
+            .text()
+            .unwrap()
+            .contains("ngpool_ledger_followers 1\n")
     })
     .await;
     server.accept("alice", 10);
     server.blocks.append(&solved(2)).unwrap();
-    server.blocks.answered(solved(2).hash, "node-a", SubmitOutcome::Accepted, "").unwrap();
+    server
+        .blocks
+        .answered(solved(2).hash, "node-a", SubmitOutcome::Accepted, "")
+        .unwrap();
     server.blocks.finished(solved(2).hash).unwrap();
     let books = store(&database.owner_url);
-    let key = BlockKey { currency: "LTC".to_owned(), hash: solved(2).hash };
-    until("the block is cut", || async { !books.cuts(&key).await.unwrap().is_empty() }).await;
+    let key = BlockKey {
+        currency: "LTC".to_owned(),
+        hash: solved(2).hash,
+    };
+    until("the block is cut", || async {
+        !books.cuts(&key).await.unwrap().is_empty()
+    })
+    .await;
     let cut = books.cuts(&key).await.unwrap().remove(0);
-    assert!(cut.terms.unanswered.is_empty(), "{:?}", cut.terms.unanswered);
+    assert!(
+        cut.terms.unanswered.is_empty(),
+        "{:?}",
+        cut.terms.unanswered
+    );
     let window = booked_up_to(&books, cut.pos).await.unwrap();
     assert_eq!(window, [("alice".to_owned(), 10)]);
     server.drain().await;

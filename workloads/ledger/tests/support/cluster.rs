@@ -27,9 +27,15 @@ impl Cluster {
         let cluster = Self::start().await?;
         let database = cluster.0.lock().await.create_database().await?;
         for setting in ["fsync", "full_page_writes"] {
-            sql(&database.owner_url(), &format!("ALTER SYSTEM SET {setting} = on"))?;
+            sql(
+                &database.owner_url(),
+                &format!("ALTER SYSTEM SET {setting} = on"),
+            )?;
         }
-        sql(&database.owner_url(), "ALTER SYSTEM SET shared_buffers = '128MB'")?;
+        sql(
+            &database.owner_url(),
+            "ALTER SYSTEM SET shared_buffers = '128MB'",
+        )?;
         cluster.stop().await?;
         cluster.resume().await?;
         Ok(cluster)
@@ -46,17 +52,19 @@ impl Cluster {
     pub(crate) async fn database(&self) -> anyhow::Result<Database> {
         migrated(&self.0.lock().await.create_database().await?).await
     }
+}
 
-    /// A copy of a database nobody is connected to, such as a backup.
-    pub(crate) fn copy(&self, database: &Database) -> anyhow::Result<Database> {
-        let name = format!("{}_copy", database.name);
-        let maintenance = database.owner_url.replace(&format!("/{}?", database.name), "/postgres?");
-        let copy = format!("CREATE DATABASE {name} TEMPLATE {}", database.name);
-        sql(&maintenance, &copy)?;
-        let url = |url: &str| url.replace(&format!("/{}?", database.name), &format!("/{name}?"));
-        Ok(Database {
-            owner_url: url(&database.owner_url),
-            ledger_url: url(&database.ledger_url),
+impl Database {
+    /// A copy, such as a backup; nobody may be connected to the original.
+    pub(crate) fn copy(&self) -> anyhow::Result<Self> {
+        let name = format!("{}_copy", self.name);
+        let own = format!("/{}?", self.name);
+        let renamed = |url: &str, name: &str| url.replace(&own, &format!("/{name}?"));
+        let copy = format!("CREATE DATABASE {name} TEMPLATE {}", self.name);
+        sql(&renamed(&self.owner_url, "postgres"), &copy)?;
+        Ok(Self {
+            owner_url: renamed(&self.owner_url, &name),
+            ledger_url: renamed(&self.ledger_url, &name),
             name,
         })
     }
@@ -64,7 +72,9 @@ impl Cluster {
 
 /// A database on the cluster that the tests of a process share.
 pub(crate) async fn shared_database() -> Database {
-    migrated(&postgres::Database::create().await.unwrap()).await.unwrap()
+    migrated(&postgres::Database::create().await.unwrap())
+        .await
+        .unwrap()
 }
 
 /// A database without a schema, on the shared cluster.
@@ -87,8 +97,19 @@ fn described(database: &postgres::Database) -> Database {
 
 fn sql(url: &str, statement: &str) -> anyhow::Result<()> {
     let done = Command::new("psql")
-        .args(["--no-psqlrc", "--quiet", "--dbname", url, "--command", statement])
+        .args([
+            "--no-psqlrc",
+            "--quiet",
+            "--dbname",
+            url,
+            "--command",
+            statement,
+        ])
         .output()?;
-    ensure!(done.status.success(), "{statement}: {}", String::from_utf8_lossy(&done.stderr));
+    ensure!(
+        done.status.success(),
+        "{statement}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     Ok(())
 }

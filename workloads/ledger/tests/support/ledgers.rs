@@ -63,18 +63,30 @@ impl RunningLedger {
         let program = Program::new("ngledger", SHARECHAIN, CancellationToken::new());
         let settings: Settings<LedgerSettings> = document::fixed(settings);
         let task = tokio::spawn(ngledger::run(settings, program.clone()));
-        Self { url: ports[0].url(), program, task, _ports: ports, _directory: directory }
+        Self {
+            url: ports[0].url(),
+            program,
+            task,
+            _ports: ports,
+            _directory: directory,
+        }
     }
 
     /// Starts one and waits until it is ready.
-    pub(crate) async fn ready(database_url: &str, change: impl FnOnce(&mut LedgerSettings)) -> Self {
+    pub(crate) async fn ready(
+        database_url: &str,
+        change: impl FnOnce(&mut LedgerSettings),
+    ) -> Self {
         let ledger = Self::start(database_url, change);
         ledger.until_ready().await;
         ledger
     }
 
     pub(crate) async fn until_ready(&self) {
-        until("the ledger is ready", || async { self.program.health.report().ready }).await;
+        until("the ledger is ready", || async {
+            self.program.health.report().ready
+        })
+        .await;
     }
 
     pub(crate) async fn client(&self) -> LedgerClient<Channel> {
@@ -96,10 +108,16 @@ impl RunningLedger {
 fn settings(url_file: &Path, ports: &[FreePort; 2]) -> LedgerSettings {
     LedgerSettings {
         sharechain: SHARECHAIN.to_owned(),
-        listen: Listen { grpc: ports[0].address(), admin: ports[1].address(), tls: None },
+        listen: Listen {
+            grpc: ports[0].address(),
+            admin: ports[1].address(),
+            tls: None,
+        },
         database_url_file: url_file.to_owned(),
         currencies: vec![currency()],
-        method: PayoutMethod::Pplns { window: Window::DifficultyMilli(2_000) },
+        method: PayoutMethod::Pplns {
+            window: Window::DifficultyMilli(2_000),
+        },
         fee_ppm: 10_000,
         cut_wait_ms: 5_000,
         minute_days: 7,
@@ -133,7 +151,11 @@ pub(crate) struct Producer {
 
 impl Producer {
     pub(crate) fn new() -> Self {
-        Self { id: rand::random(), number: 0, digest: [0; 32] }
+        Self {
+            id: rand::random(),
+            number: 0,
+            digest: [0; 32],
+        }
     }
 
     /// The next batch, of one slice for each user.
@@ -178,7 +200,9 @@ pub(crate) fn content(users: &[(&str, u128)]) -> Vec<u8> {
             .collect(),
         rejects: Vec::new(),
         closed_ms: now_ms(),
-        currency_sets: vec![CurrencySet { currencies: vec!["LTC".to_owned()] }],
+        currency_sets: vec![CurrencySet {
+            currencies: vec!["LTC".to_owned()],
+        }],
     }
     .encode_to_vec()
 }
@@ -229,6 +253,12 @@ pub(crate) async fn booked(store: &Store) -> anyhow::Result<Vec<(String, u128)>>
 
 /// Work per user up to a position.
 pub(crate) async fn booked_up_to(store: &Store, pos: u64) -> anyhow::Result<Vec<(String, u128)>> {
-    let window = store.work_in_window(SHARECHAIN, "LTC", pos, Work(u128::MAX)).await?;
-    Ok(window.users.into_iter().map(|(user, work)| (user, work.0)).collect())
+    let window = store
+        .work_in_window(SHARECHAIN, "LTC", pos, Work(u128::MAX))
+        .await?;
+    Ok(window
+        .users
+        .into_iter()
+        .map(|(user, work)| (user, work.0))
+        .collect())
 }

@@ -109,7 +109,10 @@ impl BatchLog {
                 return Err(JournalError::Damaged { path, offset: 0 });
             };
             if !newest && segment.bytes < bytes.len() as u64 {
-                return Err(JournalError::Damaged { path, offset: segment.bytes });
+                return Err(JournalError::Damaged {
+                    path,
+                    offset: segment.bytes,
+                });
             }
             match &mut found {
                 None => found = Some((producer, vec![segment], last)),
@@ -131,7 +134,11 @@ impl BatchLog {
             }
         }
         let (producer, segments, last) = found.unwrap_or_else(|| {
-            let last = Last { number: 0, digest: [0; 32], raw_boundary: 0 };
+            let last = Last {
+                number: 0,
+                digest: [0; 32],
+                raw_boundary: 0,
+            };
             let segment = Segment {
                 first: 1,
                 path: directory.join(name(1)),
@@ -145,7 +152,15 @@ impl BatchLog {
         let directory = directory.to_owned();
         // Replaced by `rewrite` before anything can be appended.
         let active: Arc<dyn JournalFile> = Arc::new(Closed);
-        let mut log = Self { files, directory, producer, segments, active, segment_bytes, last };
+        let mut log = Self {
+            files,
+            directory,
+            producer,
+            segments,
+            active,
+            segment_bytes,
+            last,
+        };
         log.rewrite()?;
         Ok(log)
     }
@@ -206,7 +221,9 @@ impl BatchLog {
         active
             .append(&record)
             .map_err(|error| JournalError::file("write", &segment.path, error))?;
-        active.sync().map_err(|error| JournalError::file("sync", &segment.path, error))?;
+        active
+            .sync()
+            .map_err(|error| JournalError::file("sync", &segment.path, error))?;
         segment.entries.push(Entry {
             offset: segment.bytes + FRAME_OVERHEAD as u64,
             // The frame bounds it far below 4 GiB.
@@ -216,7 +233,11 @@ impl BatchLog {
         segment.bytes += record.len() as u64;
         segment.next_sequence += 1;
         segment.acknowledged_ms = None;
-        self.last = Last { number, digest, raw_boundary };
+        self.last = Last {
+            number,
+            digest,
+            raw_boundary,
+        };
         Ok(number)
     }
 
@@ -235,10 +256,14 @@ impl BatchLog {
                 .map_err(|error| JournalError::file("read", &segment.path, error))?
         };
         let failed = |action, error| JournalError::file(action, &temporary, error);
-        let file = files.create(&temporary).map_err(|error| failed("make", error))?;
+        let file = files
+            .create(&temporary)
+            .map_err(|error| failed("make", error))?;
         file.append(&good).map_err(|error| failed("write", error))?;
         file.sync().map_err(|error| failed("sync", error))?;
-        files.rename(&temporary, &segment.path).map_err(|error| failed("rename", error))?;
+        files
+            .rename(&temporary, &segment.path)
+            .map_err(|error| failed("rename", error))?;
         segment.bytes = good.len() as u64;
         self.files
             .sync_directory(&self.directory)
@@ -249,14 +274,18 @@ impl BatchLog {
 
     /// A batch, unless it is not kept (any more).
     pub(super) fn read(&self, number: u64) -> Result<Option<StoredBatch>, JournalError> {
-        let Some((segment, entry)) = self.entry(number) else { return Ok(None) };
+        let Some((segment, entry)) = self.entry(number) else {
+            return Ok(None);
+        };
         let length = usize::try_from(entry.length).unwrap_or(usize::MAX);
         let payload = self
             .files
             .read_range(&segment.path, entry.offset, length)
             .map_err(|error| JournalError::file("read", &segment.path, error))?;
-        let damaged =
-            || JournalError::Damaged { path: segment.path.clone(), offset: entry.offset };
+        let damaged = || JournalError::Damaged {
+            path: segment.path.clone(),
+            offset: entry.offset,
+        };
         let batch = parse(&payload.into()).ok_or_else(damaged)?.0;
         // Read long after it was written: the digest is the checksum.
         if batch.number != number
@@ -284,7 +313,9 @@ impl BatchLog {
         let mut bytes = self.bytes();
         let mut removed = false;
         while let [segment, rest @ ..] = self.segments.as_slice() {
-            let Some(acknowledged) = segment.acknowledged_ms else { break };
+            let Some(acknowledged) = segment.acknowledged_ms else {
+                break;
+            };
             let replaced = rest.iter().any(|later| !later.entries.is_empty());
             if !replaced || (acknowledged >= kept_since && bytes <= bound) {
                 break;
@@ -337,7 +368,9 @@ impl BatchLog {
     }
 
     fn entry(&self, number: u64) -> Option<(&Segment, Entry)> {
-        let after = self.segments.partition_point(|segment| segment.first <= number);
+        let after = self
+            .segments
+            .partition_point(|segment| segment.first <= number);
         let segment = self.segments.get(after.checked_sub(1)?)?;
         let position = usize::try_from(number - segment.first).ok()?;
         Some((segment, *segment.entries.get(position)?))
@@ -362,7 +395,10 @@ fn name(first: u64) -> String {
 }
 
 fn first_of(name: &str) -> Option<u64> {
-    name.strip_prefix("batches-")?.strip_suffix(".log")?.parse().ok()
+    name.strip_prefix("batches-")?
+        .strip_suffix(".log")?
+        .parse()
+        .ok()
 }
 
 fn read_segment(
@@ -370,12 +406,16 @@ fn read_segment(
     path: &Path,
     first: u64,
 ) -> Result<Option<(ProducerId, Segment, Last)>, JournalError> {
-    let Some(frames) = frame::read(bytes, Purpose::Batches, path)? else { return Ok(None) };
+    let Some(frames) = frame::read(bytes, Purpose::Batches, path)? else {
+        return Ok(None);
+    };
     let mut entries = Vec::new();
     let mut last: Option<Last> = None;
     for frame in &frames.records {
-        let damaged =
-            || JournalError::Damaged { path: path.to_owned(), offset: frame.offset as u64 };
+        let damaged = || JournalError::Damaged {
+            path: path.to_owned(),
+            offset: frame.offset as u64,
+        };
         if frame.kind != Kind::Batch {
             return Err(damaged());
         }
@@ -390,7 +430,11 @@ fn read_segment(
             length: u32::try_from(frame.payload.len()).unwrap_or(u32::MAX),
             closed_ms: batch.closed_ms,
         });
-        last = Some(Last { number: batch.number, digest: batch.digest, raw_boundary });
+        last = Some(Last {
+            number: batch.number,
+            digest: batch.digest,
+            raw_boundary,
+        });
     }
     let segment = Segment {
         first,
@@ -400,7 +444,11 @@ fn read_segment(
         next_sequence: frames.next_sequence,
         acknowledged_ms: None,
     };
-    let empty = Last { number: first.saturating_sub(1), digest: [0; 32], raw_boundary: 0 };
+    let empty = Last {
+        number: first.saturating_sub(1),
+        digest: [0; 32],
+        raw_boundary: 0,
+    };
     Ok(Some((frames.producer, segment, last.unwrap_or(empty))))
 }
 
@@ -413,5 +461,14 @@ fn parse(payload: &Bytes) -> Option<(StoredBatch, u64)> {
     let previous_digest = cursor.array()?;
     let digest = cursor.array()?;
     let content = payload.slice(BATCH_HEAD..);
-    Some((StoredBatch { number, previous_digest, digest, closed_ms, content }, raw_boundary))
+    Some((
+        StoredBatch {
+            number,
+            previous_digest,
+            digest,
+            closed_ms,
+            content,
+        },
+        raw_boundary,
+    ))
 }

@@ -135,14 +135,19 @@ impl BlockJournal {
         let files: Arc<dyn FileLayer> = Arc::new(files);
         let lock = files.lock(directory)?;
         let mut blocks = BTreeMap::new();
-        let names =
-            files.list(directory).map_err(|error| JournalError::file("list", directory, error))?;
+        let names = files
+            .list(directory)
+            .map_err(|error| JournalError::file("list", directory, error))?;
         for path in names.iter().map(|name| directory.join(name)) {
-            if path.extension().is_none_or(|extension| extension != "block") {
+            if path
+                .extension()
+                .is_none_or(|extension| extension != "block")
+            {
                 continue;
             }
-            let bytes =
-                files.read(&path).map_err(|error| JournalError::file("read", &path, error))?;
+            let bytes = files
+                .read(&path)
+                .map_err(|error| JournalError::file("read", &path, error))?;
             if let Some(entry) = read_entry(files.as_ref(), &bytes, &path)? {
                 blocks.insert(entry.tracked.block.hash, entry);
             } else {
@@ -160,11 +165,19 @@ impl BlockJournal {
             changes: watch::Sender::new(0),
         });
         let synced = Arc::clone(&shared);
-        let syncer = Syncer::start("block-sync", std::time::Duration::from_millis(100), move || {
-            synced.sync();
-        })
+        let syncer = Syncer::start(
+            "block-sync",
+            std::time::Duration::from_millis(100),
+            move || {
+                synced.sync();
+            },
+        )
         .map_err(|error| JournalError::file("start a thread for", directory, error))?;
-        Ok(Self { shared, _syncer: syncer, _lock: lock })
+        Ok(Self {
+            shared,
+            _syncer: syncer,
+            _lock: lock,
+        })
     }
 
     /// Records a solve with one write, without waiting for the medium. The block is tracked and
@@ -176,9 +189,13 @@ impl BlockJournal {
         if blocks.contains_key(&block.hash) {
             return Ok(());
         }
-        let path = shared.directory.join(format!("{}-{}.block", safe(&block.currency), block.hash));
+        let path = shared
+            .directory
+            .join(format!("{}-{}.block", safe(&block.currency), block.hash));
         let mut bytes = frame::header(ProducerId([0; 16]), Purpose::Block, 0);
-        frame::push(&mut bytes, Kind::Solved, 1, |payload| push_solved(payload, block));
+        frame::push(&mut bytes, Kind::Solved, 1, |payload| {
+            push_solved(payload, block);
+        });
         let mut sequence = 2;
         if let Some(body) = &block.block {
             frame::push(&mut bytes, Kind::Body, sequence, |payload| {
@@ -195,10 +212,20 @@ impl BlockJournal {
             Ok(file) => (Some(file), Ok(())),
             Err(error) => (None, Err(error)),
         };
-        let tracked =
-            TrackedBlock { block: block.clone(), answers: Vec::new(), finished: false };
-        let entry =
-            Entry { tracked, path, file, sequence, dirty: true, revision: 1, reported: 0 };
+        let tracked = TrackedBlock {
+            block: block.clone(),
+            answers: Vec::new(),
+            finished: false,
+        };
+        let entry = Entry {
+            tracked,
+            path,
+            file,
+            sequence,
+            dirty: true,
+            revision: 1,
+            reported: 0,
+        };
         blocks.insert(block.hash, entry);
         drop(blocks);
         shared.changed();
@@ -222,12 +249,16 @@ impl BlockJournal {
         outcome: SubmitOutcome,
         reason: &str,
     ) -> Result<(), JournalError> {
-        let answer =
-            v1::NodeAnswer { node: node.into(), outcome: outcome.into(), reason: reason.into() };
-        self.shared.change(hash, Kind::Answer, &answer.encode_to_vec(), |entry| {
-            entry.tracked.take_answer(answer.clone());
-            true
-        })
+        let answer = v1::NodeAnswer {
+            node: node.into(),
+            outcome: outcome.into(),
+            reason: reason.into(),
+        };
+        self.shared
+            .change(hash, Kind::Answer, &answer.encode_to_vec(), |entry| {
+                entry.tracked.take_answer(answer.clone());
+                true
+            })
     }
 
     /// Every node has given a final answer: the block is not sent again after a restart.
@@ -247,7 +278,11 @@ impl BlockJournal {
 
     /// A block that is kept.
     pub fn block(&self, hash: BlockHash) -> Option<TrackedBlock> {
-        self.shared.blocks.lock().get(&hash).map(|entry| entry.tracked.clone())
+        self.shared
+            .blocks
+            .lock()
+            .get(&hash)
+            .map(|entry| entry.tracked.clone())
     }
 
     /// Reports the ledger has not taken yet, oldest first, each with the revision to give back to
@@ -290,7 +325,9 @@ impl BlockJournal {
 
 impl fmt::Debug for BlockJournal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("BlockJournal").finish_non_exhaustive()
+        formatter
+            .debug_struct("BlockJournal")
+            .finish_non_exhaustive()
     }
 }
 
@@ -298,7 +335,11 @@ impl TrackedBlock {
     fn take_answer(&mut self, answer: v1::NodeAnswer) {
         let outcome = SubmitOutcome::try_from(answer.outcome).unwrap_or_default();
         self.answers.retain(|known| known.node != answer.node);
-        self.answers.push(NodeOutcome { node: answer.node, outcome, reason: answer.reason });
+        self.answers.push(NodeOutcome {
+            node: answer.node,
+            outcome,
+            reason: answer.reason,
+        });
     }
 
     fn finish(&mut self) {
@@ -381,12 +422,16 @@ impl Shared {
         apply: impl FnOnce(&mut Entry) -> bool,
     ) -> Result<(), JournalError> {
         let mut blocks = self.blocks.lock();
-        let Some(entry) = blocks.get_mut(&hash) else { return Ok(()) };
+        let Some(entry) = blocks.get_mut(&hash) else {
+            return Ok(());
+        };
         if apply(entry) {
             entry.revision += 1;
         }
         let mut bytes = Vec::new();
-        frame::push(&mut bytes, kind, entry.sequence, |buffer| buffer.extend_from_slice(payload));
+        frame::push(&mut bytes, kind, entry.sequence, |buffer| {
+            buffer.extend_from_slice(payload);
+        });
         let result = match &entry.file {
             None => Ok(()),
             Some(file) => file
@@ -437,7 +482,10 @@ impl Shared {
             blocks
                 .values_mut()
                 .filter_map(|entry| {
-                    let file = entry.file.clone().filter(|_| std::mem::take(&mut entry.dirty))?;
+                    let file = entry
+                        .file
+                        .clone()
+                        .filter(|_| std::mem::take(&mut entry.dirty))?;
                     Some((entry.path.clone(), file))
                 })
                 .collect()
@@ -463,7 +511,12 @@ fn safe(code: &str) -> String {
 
 fn push_solved(payload: &mut Vec<u8>, block: &SolvedBlock) {
     let report = block.report().encode_to_vec();
-    for part in [&report[..], block.node.as_bytes(), &block.template_id, &block.header] {
+    for part in [
+        &report[..],
+        block.node.as_bytes(),
+        &block.template_id,
+        &block.header,
+    ] {
         // Each is at most some kilobytes.
         payload.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
         payload.extend_from_slice(part);
@@ -482,7 +535,13 @@ fn read_solved(payload: &[u8]) -> Option<SolvedBlock> {
     let template_id = Bytes::copy_from_slice(part()?);
     let header = Bytes::copy_from_slice(part()?);
     let coinbase = Bytes::copy_from_slice(cursor.0);
-    Some(SolvedBlock { node, template_id, header, coinbase, ..SolvedBlock::from_report(report)? })
+    Some(SolvedBlock {
+        node,
+        template_id,
+        header,
+        coinbase,
+        ..SolvedBlock::from_report(report)?
+    })
 }
 
 /// A block from its file; `None` when it was cut off before the solve was whole.
@@ -491,20 +550,27 @@ fn read_entry(
     bytes: &[u8],
     path: &Path,
 ) -> Result<Option<Entry>, JournalError> {
-    let Some(frames) = frame::read(bytes, Purpose::Block, path)? else { return Ok(None) };
-    let Some((first, rest)) = frames.records.split_first() else { return Ok(None) };
+    let Some(frames) = frame::read(bytes, Purpose::Block, path)? else {
+        return Ok(None);
+    };
+    let Some((first, rest)) = frames.records.split_first() else {
+        return Ok(None);
+    };
     let damaged = |frame: &frame::Frame<'_>| JournalError::Damaged {
         path: path.to_owned(),
         offset: frame.offset as u64,
     };
     let block = read_solved(first.payload).ok_or_else(|| damaged(first))?;
-    let mut tracked = TrackedBlock { block, answers: Vec::new(), finished: false };
+    let mut tracked = TrackedBlock {
+        block,
+        answers: Vec::new(),
+        finished: false,
+    };
     for frame in rest {
         match frame.kind {
             Kind::Body => tracked.block.block = Some(Bytes::copy_from_slice(frame.payload)),
             Kind::Answer => {
-                let answer =
-                    v1::NodeAnswer::decode(frame.payload).map_err(|_| damaged(frame))?;
+                let answer = v1::NodeAnswer::decode(frame.payload).map_err(|_| damaged(frame))?;
                 tracked.take_answer(answer);
             }
             Kind::Finished => tracked.finish(),
@@ -521,7 +587,9 @@ fn read_entry(
             .and_then(|file| files.rename(&temporary, path).map(|()| file));
         file.map_err(|error| JournalError::file("rewrite", path, error))?
     } else {
-        files.extend(path).map_err(|error| JournalError::file("open", path, error))?
+        files
+            .extend(path)
+            .map_err(|error| JournalError::file("open", path, error))?
     };
     Ok(Some(Entry {
         tracked,

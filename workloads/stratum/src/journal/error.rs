@@ -71,11 +71,11 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    pub(crate) fn file(
-        action: &'static str,
-        path: impl Into<PathBuf>,
-        source: io::Error,
-    ) -> Self {
-        Self::File { action, path: path.into(), source: Arc::new(source) }
+    pub(crate) fn file(action: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
+        Self::File {
+            action,
+            path: path.into(),
+            source: Arc::new(source),
+        }
     }
 }

@@ -106,12 +106,18 @@ impl FileLayer for SystemFiles {
     }
 
     fn create(&self, path: &Path) -> io::Result<Arc<dyn JournalFile>> {
-        let file = OpenOptions::new().create(true).write(true).truncate(true).open(path)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(true)
+            .open(path)?;
         Ok(Arc::new(SystemFile(file)))
     }
 
     fn extend(&self, path: &Path) -> io::Result<Arc<dyn JournalFile>> {
-        Ok(Arc::new(SystemFile(OpenOptions::new().append(true).open(path)?)))
+        Ok(Arc::new(SystemFile(
+            OpenOptions::new().append(true).open(path)?,
+        )))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -119,8 +119,13 @@ pub(super) fn read<'a>(
     purpose: Purpose,
     path: &Path,
 ) -> Result<Option<Frames<'a>>, JournalError> {
-    let Some((header, mut position)) = read_one(bytes, 0, 0) else { return Ok(None) };
-    let damaged = || JournalError::Damaged { path: path.to_owned(), offset: 0 };
+    let Some((header, mut position)) = read_one(bytes, 0, 0) else {
+        return Ok(None);
+    };
+    let damaged = || JournalError::Damaged {
+        path: path.to_owned(),
+        offset: 0,
+    };
     if header.kind != Kind::Header {
         return Err(damaged());
     }
@@ -164,7 +169,14 @@ fn read_one(bytes: &[u8], start: usize, sequence: u64) -> Option<(Frame<'_>, usi
         return None;
     }
     let offset = start + FRAME_OVERHEAD;
-    Some((Frame { kind, offset, payload: cursor.take(length)? }, offset + length))
+    Some((
+        Frame {
+            kind,
+            offset,
+            payload: cursor.take(length)?,
+        },
+        offset + length,
+    ))
 }
 
 /// Takes values off the front of a slice.
@@ -234,7 +246,11 @@ mod tests {
         let bytes = file();
         let frames = read(&bytes, Purpose::Raw, Path::new("f")).unwrap().unwrap();
         assert_eq!(frames.producer, ProducerId([7; 16]));
-        let lengths: Vec<usize> = frames.records.iter().map(|frame| frame.payload.len()).collect();
+        let lengths: Vec<usize> = frames
+            .records
+            .iter()
+            .map(|frame| frame.payload.len())
+            .collect();
         assert_eq!(lengths, [10, 20, 30, 40, 50]);
         assert_eq!(frames.valid, bytes.len());
         assert_eq!(frames.next_sequence, 6);
@@ -245,11 +261,20 @@ mod tests {
         let bytes = file();
         let mut ends = vec![];
         let whole = read(&bytes, Purpose::Raw, Path::new("f")).unwrap().unwrap();
-        ends.extend(whole.records.iter().map(|frame| frame.offset + frame.payload.len()));
+        ends.extend(
+            whole
+                .records
+                .iter()
+                .map(|frame| frame.offset + frame.payload.len()),
+        );
         for cut in 0..bytes.len() {
             let read = read(&bytes[..cut], Purpose::Raw, Path::new("f")).unwrap();
             let expected = ends.iter().filter(|end| **end <= cut).count();
-            assert_eq!(read.map_or(0, |frames| frames.records.len()), expected, "cut at {cut}");
+            assert_eq!(
+                read.map_or(0, |frames| frames.records.len()),
+                expected,
+                "cut at {cut}"
+            );
         }
     }
 
@@ -260,7 +285,9 @@ mod tests {
         let third = whole.records[2].offset;
         let mut changed = bytes.clone();
         changed[third + 4] ^= 1;
-        let frames = read(&changed, Purpose::Raw, Path::new("f")).unwrap().unwrap();
+        let frames = read(&changed, Purpose::Raw, Path::new("f"))
+            .unwrap()
+            .unwrap();
         assert_eq!(frames.records.len(), 2);
     }
 }

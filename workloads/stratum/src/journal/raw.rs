@@ -40,7 +40,8 @@ impl RawFile {
             .create(&path)
             .map_err(|error| JournalError::file("make", &path, error))?;
         let header = frame::header(producer, Purpose::Raw, index);
-        file.append(&header).map_err(|error| JournalError::file("write", &path, error))?;
+        file.append(&header)
+            .map_err(|error| JournalError::file("write", &path, error))?;
         Ok(Self {
             index,
             path,
@@ -98,7 +99,10 @@ pub(super) fn name(index: u64) -> String {
 
 /// The index in a file's name.
 pub(super) fn index_of(name: &str) -> Option<u64> {
-    name.strip_prefix("raw-")?.strip_suffix(".log")?.parse().ok()
+    name.strip_prefix("raw-")?
+        .strip_suffix(".log")?
+        .parse()
+        .ok()
 }
 
 /// Adds the shares of a file to `open`, up to a torn end, which was never synced. Returns the bytes
@@ -110,20 +114,28 @@ pub(super) fn replay(
     open: &mut OpenSlices,
     workers_per_user: u32,
 ) -> Result<usize, JournalError> {
-    let Some(frames) = frame::read(bytes, Purpose::Raw, path)? else { return Ok(bytes.len()) };
+    let Some(frames) = frame::read(bytes, Purpose::Raw, path)? else {
+        return Ok(bytes.len());
+    };
     if frames.producer != producer {
-        return Err(JournalError::Mixed { path: path.to_owned() });
+        return Err(JournalError::Mixed {
+            path: path.to_owned(),
+        });
     }
     let mut sets: Vec<Arc<WeightSet>> = Vec::new();
     for frame in &frames.records {
         // The checksum held, so a payload that does not parse was written by another program.
-        let damaged =
-            || JournalError::Damaged { path: path.to_owned(), offset: frame.offset as u64 };
+        let damaged = || JournalError::Damaged {
+            path: path.to_owned(),
+            offset: frame.offset as u64,
+        };
         match frame.kind {
             Kind::WeightSet => sets.push(Arc::new(read_set(frame.payload).ok_or_else(damaged)?)),
             Kind::Shares => {
-                read_shares(frame.payload, &sets, |share| open.add(&share, workers_per_user))
-                    .ok_or_else(damaged)?;
+                read_shares(frame.payload, &sets, |share| {
+                    open.add(&share, workers_per_user);
+                })
+                .ok_or_else(damaged)?;
             }
             _ => return Err(damaged()),
         }
@@ -166,7 +178,12 @@ fn read_shares(
         let work = Work(cursor.u128()?);
         let user = cursor.text()?.into();
         let worker = cursor.text()?.into();
-        take(ShareRecord { user, worker, work, set: Arc::clone(set) });
+        take(ShareRecord {
+            user,
+            worker,
+            work,
+            set: Arc::clone(set),
+        });
     }
     Some(())
 }

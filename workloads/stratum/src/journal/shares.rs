@@ -3,10 +3,7 @@
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -104,7 +101,9 @@ impl fmt::Debug for JournalOptions {
 
 /// The system's clock, milliseconds since the epoch.
 pub(crate) fn system_clock() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -127,7 +126,9 @@ impl JournalState {
         match self {
             Self::Writable => None,
             Self::Full => Some("the share journal is full".to_owned()),
-            Self::Poisoned(reason) => Some(format!("the share journal cannot be written: {reason}")),
+            Self::Poisoned(reason) => {
+                Some(format!("the share journal cannot be written: {reason}"))
+            }
             Self::Conflict(reason) => {
                 Some(format!("the ledger refuses the share journal: {reason}"))
             }
@@ -174,13 +175,21 @@ struct Shared {
     /// Taken before `state` by whoever takes both.
     log: Mutex<BatchLog>,
     state: Mutex<State>,
-    /// Size of the log, readable without its lock.
-    log_bytes: AtomicU64,
-    acknowledged: AtomicU64,
+    /// What the log says of itself, readable while it is busy with the disk.
+    view: Mutex<LogView>,
     last_batch: watch::Sender<u64>,
     acknowledged_sender: watch::Sender<u64>,
     observed: watch::Sender<JournalState>,
     crowded: Notify,
+}
+
+/// A log at one moment.
+#[derive(Debug, Clone, Copy, Default)]
+struct LogView {
+    bytes: u64,
+    last_batch: u64,
+    acknowledged: u64,
+    oldest_unshipped_ms: Option<u64>,
 }
 
 struct State {
@@ -231,12 +240,13 @@ impl ShareJournal {
             log.append(&content, left.next_index, now)?;
         }
         for path in &left.paths {
-            files.remove(path).map_err(|error| JournalError::file("remove", path, error))?;
+            files
+                .remove(path)
+                .map_err(|error| JournalError::file("remove", path, error))?;
         }
         let raw = RawFile::create(files.as_ref(), directory, producer, left.next_index)?;
         let shared = Arc::new(Shared {
-            log_bytes: AtomicU64::new(log.bytes()),
-            acknowledged: AtomicU64::new(0),
+            view: Mutex::new(LogView::default()),
             last_batch: watch::Sender::new(log.last_number()),
             acknowledged_sender: watch::Sender::new(0),
             observed: watch::Sender::new(JournalState::Writable),
@@ -255,6 +265,7 @@ impl ShareJournal {
             options,
             files,
         });
+        shared.look(&shared.log.lock(), Some(0));
         let syncer = match shared.options.sync_every {
             None => None,
             Some(every) => {
@@ -264,7 +275,11 @@ impl ShareJournal {
                 Some(thread)
             }
         };
-        Ok(Self { shared, _syncer: syncer, _lock: lock })
+        Ok(Self {
+            shared,
+            _syncer: syncer,
+            _lock: lock,
+        })
     }
 
     /// Who this journal is to a ledger.
@@ -291,7 +306,10 @@ impl ShareJournal {
         if bytes > shared.options.max_bytes || state.open.len() >= SLICES_MAX {
             shared.observe(JournalState::Full);
             shared.crowded.notify_one();
-            return Err(JournalError::Full { bytes, bound: shared.options.max_bytes });
+            return Err(JournalError::Full {
+                bytes,
+                bound: shared.options.max_bytes,
+            });
         }
         state.buffer.clear();
         state.raw.encode(shares, &mut state.buffer);
@@ -312,7 +330,11 @@ impl ShareJournal {
 
     /// Counts a refused share, in memory until the slice is closed: it pays nobody.
     pub fn reject(&self, user: &Arc<str>, worker: &Arc<str>, reason: &'static str, work: Work) {
-        self.shared.state.lock().open.reject(user, worker, reason, work);
+        self.shared
+            .state
+            .lock()
+            .open
+            .reject(user, worker, reason, work);
     }
 
     /// Closes the open slices into a batch and syncs it. Returns the number of the newest batch:
@@ -331,8 +353,12 @@ impl ShareJournal {
             }
             state.raw.index + 1
         };
-        let next =
-            RawFile::create(shared.files.as_ref(), &shared.directory, shared.producer, next_index);
+        let next = RawFile::create(
+            shared.files.as_ref(),
+            &shared.directory,
+            shared.producer,
+            next_index,
+        );
         let next = match next {
             Ok(next) => next,
             Err(error) => return Err(shared.poison(&mut shared.state.lock(), &error)),
@@ -356,8 +382,12 @@ impl ShareJournal {
                 Some(Failure::Poisoned(_)) => state.raw.index + 1,
             }
         };
-        let next =
-            RawFile::create(shared.files.as_ref(), &shared.directory, shared.producer, next_index)?;
+        let next = RawFile::create(
+            shared.files.as_ref(),
+            &shared.directory,
+            shared.producer,
+            next_index,
+        )?;
         log.rewrite()?;
         let slices = shared.state.lock().begin_close(next);
         let written = shared.write_batch(&mut log, &slices, next_index);
@@ -378,13 +408,14 @@ impl ShareJournal {
         self.shared.log.lock().read(number)
     }
 
-    /// The ledger has every batch below `next`. Goes back when its database was restored.
+    /// The ledger has every batch below `next`. Goes back when its database was restored. May wait for
+    /// the disk.
     pub fn acknowledged(&self, next: u64) {
         let shared = self.shared.as_ref();
         let mut log = shared.log.lock();
         log.acknowledge(next, (shared.options.clock)());
         let acknowledged = next.saturating_sub(1).min(log.last_number());
-        shared.acknowledged.store(acknowledged, Ordering::Relaxed);
+        shared.look(&log, Some(acknowledged));
         if let Err(error) = shared.prune(&mut log) {
             tracing::warn!(%error, "acknowledged batches stay on disk for now");
         }
@@ -428,18 +459,16 @@ impl ShareJournal {
     /// Figures for metrics and pages.
     pub fn status(&self) -> JournalStatus {
         let shared = self.shared.as_ref();
-        let log = shared.log.lock();
+        let view = *shared.view.lock();
         let state = shared.state.lock();
-        let acknowledged = shared.acknowledged.load(Ordering::Relaxed);
-        let last_batch = log.last_number();
         JournalStatus {
             state: shared.observed.borrow().clone(),
             bytes: shared.bytes(&state),
             max_bytes: shared.options.max_bytes,
-            last_batch,
-            acknowledged,
-            unshipped: last_batch.saturating_sub(acknowledged),
-            oldest_unshipped_ms: log.closed_ms(acknowledged + 1),
+            last_batch: view.last_batch,
+            acknowledged: view.acknowledged,
+            unshipped: view.last_batch.saturating_sub(view.acknowledged),
+            oldest_unshipped_ms: view.oldest_unshipped_ms,
             open_shares: state.open.shares(),
         }
     }
@@ -453,7 +482,19 @@ impl ShareJournal {
 impl Shared {
     fn bytes(&self, state: &State) -> u64 {
         let closing: u64 = state.closing.iter().map(|raw| raw.bytes).sum();
-        self.log_bytes.load(Ordering::Relaxed) + state.raw.bytes + closing
+        self.view.lock().bytes + state.raw.bytes + closing
+    }
+
+    /// Notes what the log says now; `acknowledged` where that changed.
+    fn look(&self, log: &BatchLog, acknowledged: Option<u64>) {
+        let mut view = self.view.lock();
+        let acknowledged = acknowledged.unwrap_or(view.acknowledged);
+        *view = LogView {
+            bytes: log.bytes(),
+            last_batch: log.last_number(),
+            acknowledged,
+            oldest_unshipped_ms: log.closed_ms(acknowledged + 1),
+        };
     }
 
     fn write_batch(
@@ -483,7 +524,7 @@ impl Shared {
                 return Err(self.poison(&mut state, &error));
             }
         };
-        self.log_bytes.store(log.bytes(), Ordering::Relaxed);
+        self.look(log, None);
         let raws = std::mem::take(&mut self.state.lock().closing);
         for raw in raws {
             // It is below the batch's boundary: should it stay, it is not read again.
@@ -503,7 +544,7 @@ impl Shared {
         let keep = u64::try_from(self.options.keep_acknowledged.as_millis()).unwrap_or(u64::MAX);
         let kept_since = (self.options.clock)().saturating_sub(keep);
         log.prune(kept_since, self.options.max_bytes / 4 * 3)?;
-        self.log_bytes.store(log.bytes(), Ordering::Relaxed);
+        self.look(log, None);
         Ok(())
     }
 
@@ -518,7 +559,8 @@ impl Shared {
         let synced = dirty
             .iter()
             .try_for_each(|(path, file)| {
-                file.sync().map_err(|error| JournalError::file("sync", path, error))
+                file.sync()
+                    .map_err(|error| JournalError::file("sync", path, error))
             })
             .and_then(|()| {
                 if names_dirty {
@@ -536,7 +578,10 @@ impl Shared {
     fn poison(&self, state: &mut State, error: &JournalError) -> JournalError {
         let reason = error.to_string();
         if state.failure.is_none() {
-            tracing::error!(reason, "the share journal takes nothing until it can be written again");
+            tracing::error!(
+                reason,
+                "the share journal takes nothing until it can be written again"
+            );
             state.failure = Some(Failure::Poisoned(reason.clone()));
             self.observe(JournalState::Poisoned(reason.clone()));
         }
@@ -558,7 +603,11 @@ impl Shared {
             // Room for an append of usual size, so that readiness does not flicker at the bound.
             let room = self.options.max_bytes / 64;
             let full = self.bytes(&state) + room > self.options.max_bytes;
-            self.observe(if full { JournalState::Full } else { JournalState::Writable });
+            self.observe(if full {
+                JournalState::Full
+            } else {
+                JournalState::Writable
+            });
         }
     }
 }
@@ -570,12 +619,12 @@ impl State {
     fn check(&self) -> Result<(), JournalError> {
         match &self.failure {
             None => Ok(()),
-            Some(Failure::Poisoned(reason)) => {
-                Err(JournalError::Poisoned { reason: reason.clone() })
-            }
-            Some(Failure::Conflict(reason)) => {
-                Err(JournalError::Conflict { reason: reason.clone() })
-            }
+            Some(Failure::Poisoned(reason)) => Err(JournalError::Poisoned {
+                reason: reason.clone(),
+            }),
+            Some(Failure::Conflict(reason)) => Err(JournalError::Conflict {
+                reason: reason.clone(),
+            }),
         }
     }
 
@@ -619,9 +668,13 @@ fn replay(
     log: &BatchLog,
     workers_per_user: u32,
 ) -> Result<Left, JournalError> {
-    let names =
-        files.list(directory).map_err(|error| JournalError::file("list", directory, error))?;
-    let mut indices: Vec<u64> = names.iter().filter_map(|name| raw::index_of(name)).collect();
+    let names = files
+        .list(directory)
+        .map_err(|error| JournalError::file("list", directory, error))?;
+    let mut indices: Vec<u64> = names
+        .iter()
+        .filter_map(|name| raw::index_of(name))
+        .collect();
     indices.sort_unstable();
     let mut left = Left {
         open: OpenSlices::default(),

@@ -23,21 +23,26 @@ impl Syncer {
     ) -> std::io::Result<Self> {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let seen = Arc::clone(&stop);
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            loop {
-                let mut stopped = seen.0.lock();
-                if !*stopped {
-                    seen.1.wait_for(&mut stopped, every);
+        let thread = thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                loop {
+                    let mut stopped = seen.0.lock();
+                    if !*stopped {
+                        seen.1.wait_for(&mut stopped, every);
+                    }
+                    let last = *stopped;
+                    drop(stopped);
+                    work();
+                    if last {
+                        return;
+                    }
                 }
-                let last = *stopped;
-                drop(stopped);
-                work();
-                if last {
-                    return;
-                }
-            }
-        })?;
-        Ok(Self { stop, thread: Some(thread) })
+            })?;
+        Ok(Self {
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 

@@ -95,9 +95,10 @@ async fn run(
 }
 
 fn open_for(journal: &ShareJournal) -> Duration {
-    let behind = journal.status().oldest_unshipped_ms.is_some_and(|closed_ms| {
-        closed_ms.saturating_add(BEHIND_MS) < journal.now_ms()
-    });
+    let behind = journal
+        .status()
+        .oldest_unshipped_ms
+        .is_some_and(|closed_ms| closed_ms.saturating_add(BEHIND_MS) < journal.now_ms());
     if behind { OPEN_BEHIND } else { OPEN }
 }
 

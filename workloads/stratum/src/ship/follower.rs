@@ -6,7 +6,9 @@ use bytes::Bytes;
 use ngpool_rpc::{
     SILENCE,
     channel::with_deadline,
-    v1::{CloseAndShip, ClosedReport, FollowRequest, ledger_client::LedgerClient, ledger_event::Event},
+    v1::{
+        CloseAndShip, ClosedReport, FollowRequest, ledger_client::LedgerClient, ledger_event::Event,
+    },
 };
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
@@ -62,9 +64,19 @@ async fn follow(
             let (closer, mut client) = (closer.clone(), client.clone());
             let producer = Bytes::copy_from_slice(&journal.producer().0);
             tokio::spawn(async move {
-                let Some(number) = closer.close_now().await else { return };
-                let CloseAndShip { currency, block_hash } = request;
-                let report = ClosedReport { producer, currency, block_hash, number };
+                let Some(number) = closer.close_now().await else {
+                    return;
+                };
+                let CloseAndShip {
+                    currency,
+                    block_hash,
+                } = request;
+                let report = ClosedReport {
+                    producer,
+                    currency,
+                    block_hash,
+                    number,
+                };
                 if let Err(status) = client.closed(with_deadline(report, DEADLINE)).await {
                     tracing::debug!(%status, "the ledger does not hear which batch answers it");
                 }

@@ -92,8 +92,10 @@ impl ShipMetrics {
                 .oldest_unshipped_ms
                 .map_or(0, |closed_ms| journal.now_ms().saturating_sub(closed_ms));
             self.oldest.set(Duration::from_millis(age).as_secs_f64());
-            self.writable.set(i64::from(status.state == JournalState::Writable));
-            self.conflict.set(i64::from(matches!(status.state, JournalState::Conflict(_))));
+            self.writable
+                .set(i64::from(status.state == JournalState::Writable));
+            self.conflict
+                .set(i64::from(matches!(status.state, JournalState::Conflict(_))));
         }
     }
 }

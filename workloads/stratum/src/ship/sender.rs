@@ -44,7 +44,13 @@ pub(super) async fn run(
     stop: CancellationToken,
 ) {
     let mut pause = Pause::new();
-    let mut round = Round { journal, blocks, client, metrics, greeted: false };
+    let mut round = Round {
+        journal,
+        blocks,
+        client,
+        metrics,
+        greeted: false,
+    };
     let mut away = false;
     loop {
         let ended = tokio::select! {
@@ -94,7 +100,11 @@ impl Round {
             producer: Bytes::copy_from_slice(&self.journal.producer().0),
             port: self.journal.port().to_owned(),
         };
-        let hello = self.client.hello(with_deadline(request, DEADLINE)).await?.into_inner();
+        let hello = self
+            .client
+            .hello(with_deadline(request, DEADLINE))
+            .await?
+            .into_inner();
         let mut next = self.greet(&hello).await?;
         if std::mem::take(away) {
             tracing::info!(next, "the ledger takes shares again");
@@ -109,7 +119,7 @@ impl Round {
                 continue;
             }
             next = self.ship_one(next).await?;
-            self.journal.acknowledged(next);
+            self.acknowledged(next).await?;
         }
     }
 
@@ -142,19 +152,25 @@ impl Round {
         }
         let known = *self.journal.watch_acknowledged().borrow();
         if next <= known {
-            tracing::warn!(next, known, "the ledger asks for batches it once had: sent again");
+            tracing::warn!(
+                next,
+                known,
+                "the ledger asks for batches it once had: sent again"
+            );
         }
         if next <= known || !std::mem::replace(&mut self.greeted, true) {
             self.blocks.report_again();
         }
-        self.journal.acknowledged(next);
+        self.acknowledged(next).await?;
         Ok(next)
     }
 
     /// Sends one batch. Returns the number to send next.
     async fn ship_one(&mut self, number: u64) -> Result<u64, Ended> {
         let Some(batch) = self.batch(number).await? else {
-            return Err(Ended::Trouble(format!("batch {number} is not in the journal")));
+            return Err(Ended::Trouble(format!(
+                "batch {number} is not in the journal"
+            )));
         };
         let request = Batch {
             producer: Bytes::copy_from_slice(&self.journal.producer().0),
@@ -163,7 +179,11 @@ impl Round {
             content: batch.content,
             digest: Bytes::copy_from_slice(&batch.digest),
         };
-        let reply = self.client.ship(with_deadline(request, DEADLINE)).await?.into_inner();
+        let reply = self
+            .client
+            .ship(with_deadline(request, DEADLINE))
+            .await?
+            .into_inner();
         match reply.outcome() {
             ShipOutcome::Stored => {
                 self.metrics.shipped();
@@ -187,6 +207,14 @@ impl Round {
         );
         self.journal.conflict(reason);
         Ended::ForGood
+    }
+
+    /// Tells the journal, off the reactor: it may remove files.
+    async fn acknowledged(&self, next: u64) -> Result<(), Ended> {
+        let journal = Arc::clone(&self.journal);
+        tokio::task::spawn_blocking(move || journal.acknowledged(next))
+            .await
+            .map_err(|error| Ended::Trouble(error.to_string()))
     }
 
     /// Reads off the reactor.
