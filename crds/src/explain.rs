@@ -28,9 +28,9 @@ pub fn explain(
     if !objects.contains(object) {
         return Err(Problem::error(format!("there is no {object}")).into());
     }
-    let mut context = Context::new(objects, environment);
+    let mut context = Context::new(objects, environment).explaining(object);
     crate::resolve::of_object(&mut context, object);
-    let mut explained = context.explained_of(object);
+    let mut explained = context.take_explained();
     let problems = context.into_problems();
     if problems.has_errors() {
         return Err(problems);

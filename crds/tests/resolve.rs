@@ -674,3 +674,17 @@ fn pods_get_the_objects_fields_over_the_pools_one_by_one() {
     let other = effective_pod(&objects, objects.coinservers["a"].spec.pod.as_ref());
     assert_eq!(other.resources.unwrap().requests.unwrap()["cpu"].0, "1");
 }
+
+#[test]
+fn a_thousand_ports_resolve() {
+    let ports: String = (0..1000)
+        .map(|i| {
+            format!(
+                "---\napiVersion: ngpool.io/v1alpha1\nkind: StratumPort\nmetadata: {{name: p{i}}}\n\
+                 spec: {{port: {}, currency: litecoin, sharechain: main}}\n",
+                10_000 + i
+            )
+        })
+        .collect();
+    assert_eq!(good(&format!("{BASE}{ports}")).stratum.len(), 1001);
+}

@@ -659,3 +659,28 @@ fn a_field_that_is_null_counts_as_absent() {
         ["spec: the field `port` is missing"]
     );
 }
+
+#[test]
+fn numbers_that_must_not_be_zero_have_a_rule_beside_their_bounds() {
+    // The API server cuts a bound of 0.1 to 0 for a value that was written as a whole number.
+    for field in ["start", "min", "max", "sharesPerMinute"] {
+        let zero = with(&port(), &json!({"vardiff": {field: 0}}));
+        assert_eq!(
+            update_faults(Kind::StratumPort, &port(), &zero),
+            [format!("spec.vardiff.{field}: must be above 0")]
+        );
+    }
+    let zero = with(&currency(), &json!({"splitWindow": 0}));
+    assert_eq!(
+        update_faults(Kind::Currency, &currency(), &zero),
+        ["spec.splitWindow: must be above 0"]
+    );
+    let zero = with(
+        &sharechain(),
+        &json!({"method": {"pplns": {"window": {"factor": 0}}}}),
+    );
+    assert_eq!(
+        update_faults(Kind::Sharechain, &sharechain(), &zero),
+        ["spec.method.pplns.window.factor: must be above 0"]
+    );
+}

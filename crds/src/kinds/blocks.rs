@@ -2,6 +2,9 @@
 //!
 //! Every field is optional and is decided on its own: object over Pool over built-in. The built-in
 //! values are in `resolve`.
+//!
+//! The API server cuts a fractional bound when the value was written as a whole number: 0 would pass a
+//! minimum of 0.1. So numbers that must not be 0 have a rule beside their bounds, here and elsewhere.
 
 use k8s_openapi::api::core::v1::ResourceRequirements;
 use kube::KubeSchema;
@@ -30,18 +33,22 @@ pub struct Vardiff {
     /// Difficulty of a new connection. Built-in: 1024 for sha256d, 16 for scrypt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.000_000_1, max = 1e15))]
+    #[x_kube(validation = Rule::new("self > 0.0").message("must be above 0"))]
     pub start: Option<f64>,
     /// Never easier than this. Built-in: 0.001.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.000_000_1, max = 1e15))]
+    #[x_kube(validation = Rule::new("self > 0.0").message("must be above 0"))]
     pub min: Option<f64>,
     /// Never harder than this. Built-in: 1e12.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.000_000_1, max = 1e15))]
+    #[x_kube(validation = Rule::new("self > 0.0").message("must be above 0"))]
     pub max: Option<f64>,
     /// Shares per minute and connection that are aimed at. Built-in: 20.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.1, max = 600.0))]
+    #[x_kube(validation = Rule::new("self > 0.0").message("must be above 0"))]
     pub shares_per_minute: Option<f64>,
     /// How long a connection may be without a share before its difficulty falls. Built-in: `90s`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -88,6 +88,7 @@ pub struct CurrencySpec {
     /// difficulty, with at most three decimals.
     #[serde(default = "default_split_window")]
     #[schemars(range(min = 0.1, max = 100.0))]
+    #[x_kube(validation = Rule::new("self > 0.0").message("must be above 0"))]
     pub split_window: f64,
     /// Decimal places of a whole coin.
     #[serde(default = "default_decimals")]

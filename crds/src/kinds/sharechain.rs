@@ -105,6 +105,7 @@ pub struct PplnsWindow {
     /// In multiples of the block's difficulty, with at most three decimals; 2 is usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.1, max = 100.0))]
+    #[x_kube(validation = Rule::new("self > 0.0").message("must be above 0"))]
     pub factor: Option<f64>,
     /// In expected hashes; for test networks, whose difficulty says nothing. A share of scrypt
     /// difficulty 1 is 65,536.

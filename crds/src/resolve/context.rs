@@ -1,6 +1,6 @@
 //! What the modules of `resolve` share: the objects, the environment, and what was found.
 
-use std::{fmt, path::PathBuf};
+use std::{collections::HashSet, fmt, path::PathBuf};
 
 use crate::{
     documents::SecretFile,
@@ -42,8 +42,10 @@ pub(crate) struct Context<'a> {
     pub(crate) environment: &'a dyn Environment,
     problems: Vec<Problem>,
     secret_files: Vec<SecretFile>,
-    explained: Vec<(ObjectRef, Explained)>,
-    used: Vec<ObjectRef>,
+    /// The object whose values are recorded; of the others nobody asks.
+    explaining: Option<ObjectRef>,
+    explained: Vec<Explained>,
+    used: HashSet<ObjectRef>,
 }
 
 impl<'a> Context<'a> {
@@ -53,9 +55,16 @@ impl<'a> Context<'a> {
             environment,
             problems: Vec::new(),
             secret_files: Vec::new(),
+            explaining: None,
             explained: Vec::new(),
-            used: Vec::new(),
+            used: HashSet::new(),
         }
+    }
+
+    /// Records the effective values of one object.
+    pub(crate) fn explaining(mut self, object: &ObjectRef) -> Self {
+        self.explaining = Some(object.clone());
+        self
     }
 
     pub(crate) fn into_problems(self) -> Problems {
@@ -117,18 +126,19 @@ impl<'a> Context<'a> {
         value: impl fmt::Display,
         origin: Origin,
     ) {
-        let explained = Explained {
+        if self.explaining.as_ref() != Some(object)
+            || self
+                .explained
+                .iter()
+                .any(|explained| explained.field == field)
+        {
+            return;
+        }
+        self.explained.push(Explained {
             field: field.to_owned(),
             value: value.to_string(),
             origin,
-        };
-        if !self
-            .explained
-            .iter()
-            .any(|(of, e)| of == object && e.field == field)
-        {
-            self.explained.push((object.clone(), explained));
-        }
+        });
     }
 
     /// Records an effective value whose built-in is a schema default, so that only the file can tell
@@ -156,12 +166,8 @@ impl<'a> Context<'a> {
         );
     }
 
-    pub(crate) fn explained_of(&self, object: &ObjectRef) -> Vec<Explained> {
-        self.explained
-            .iter()
-            .filter(|(of, _)| of == object)
-            .map(|(_, e)| e.clone())
-            .collect()
+    pub(crate) fn take_explained(&mut self) -> Vec<Explained> {
+        std::mem::take(&mut self.explained)
     }
 
     /// Whether something refers to the object.
@@ -173,9 +179,7 @@ impl<'a> Context<'a> {
     pub(crate) fn refer(&mut self, from: &ObjectRef, field: &str, kind: Kind, name: &str) -> bool {
         let to = ObjectRef::new(kind, name);
         if self.objects.contains(&to) {
-            if !self.used.contains(&to) {
-                self.used.push(to);
-            }
+            self.used.insert(to);
             return true;
         }
         let objects = self.objects;
