@@ -25,7 +25,7 @@ use crate::{
     condition::{Condition, TemplateView},
     daemon::Phase,
     metrics::Metrics,
-    rpc::{DaemonClient, RpcError, RpcUrlError},
+    rpc::{DaemonClient, RpcError, RpcUrlError, plain},
 };
 
 /// Shared by every task of this program.
@@ -255,7 +255,7 @@ pub(crate) fn parse_hash(method: &'static str, text: &str) -> Result<BlockHash, 
     text.parse()
         .map_err(|error: ngpool_chain::HashError| RpcError::Unexpected {
             method,
-            reason: error.to_string(),
+            reason: plain(&error.to_string()),
         })
 }
 

@@ -28,7 +28,7 @@ use credentials::Credentials;
 
 pub use error::RpcUrlError;
 pub(crate) use error::{RpcError, code};
-pub(crate) use reply::parse as parse_reply;
+pub(crate) use reply::{parse as parse_reply, plain};
 pub(crate) use reply::{BlockHeader, BlockchainInfo, NetworkInfo};
 
 /// Largest answer read: `getblock` with every transaction of a 4 MB block is about 30 MB of text.

@@ -8,7 +8,7 @@ use serde_json::{json, value::RawValue};
 use super::{bytes, hash_at};
 use crate::{
     node::{Node, NodeError},
-    rpc::{BlockchainInfo, RpcError},
+    rpc::{BlockchainInfo, RpcError, plain},
 };
 
 const METHOD: &str = "getblock";
@@ -70,7 +70,7 @@ pub(crate) async fn block_at(node: &Node, height: u32) -> Result<BlockAtReply, N
 
 pub(crate) fn reply(block: Block, decimals: u8, tip_height: u32) -> Result<BlockAtReply, RpcError> {
     let bits = u32::from_str_radix(&block.bits, 16)
-        .map_err(|error| unexpected(format!("bits {:?}: {error}", block.bits)))?;
+        .map_err(|error| unexpected(&format!("bits {:?}: {error}", block.bits)))?;
     let transactions = block
         .tx
         .into_iter()
@@ -114,13 +114,13 @@ fn transaction(transaction: Transaction, decimals: u8) -> Result<ChainTransactio
 fn output(output: Output, decimals: u8) -> Result<ChainOutput, RpcError> {
     let (Some(vout), Some(value), Some(script)) = (output.n, output.value, output.script) else {
         return Err(unexpected(
-            "an output lacks its number, value or script".to_owned(),
+            "an output lacks its number, value or script",
         ));
     };
     let amount = Amount::from_decimal(value.get(), decimals)
-        .map_err(|error| unexpected(format!("value {}: {error}", value.get())))?;
+        .map_err(|error| unexpected(&format!("value {}: {error}", value.get())))?;
     let script = hex::decode(&script.hex)
-        .map_err(|error| unexpected(format!("a script is not hex: {error}")))?;
+        .map_err(|error| unexpected(&format!("a script is not hex: {error}")))?;
     Ok(ChainOutput {
         vout,
         amount: amount.0,
@@ -132,10 +132,11 @@ fn txid_bytes(txid: Txid) -> bytes::Bytes {
     txid.as_bytes().to_vec().into()
 }
 
-fn unexpected(reason: String) -> RpcError {
+/// The reason may quote the daemon.
+fn unexpected(reason: &str) -> RpcError {
     RpcError::Unexpected {
         method: METHOD,
-        reason,
+        reason: plain(reason),
     }
 }
 

@@ -126,7 +126,7 @@ pub(crate) fn parse<T: DeserializeOwned>(
 }
 
 /// Words of a daemon made fit for a log line or a page: one line, of bounded length.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars()
         .filter(|letter| !letter.is_control())

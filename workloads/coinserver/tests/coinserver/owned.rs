@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    process::Stdio,
 };
 
 use ngpool_rpc::v1::NodeState;
@@ -165,22 +166,79 @@ async fn a_daemon_that_dies_is_started_again() {
     second.stop().await.unwrap();
 }
 
+/// Starts the daemon on a node's data, as its coinserver would with `config`.
+fn start_by_hand(home: &Home, config: &Path) -> Process {
+    let data_dir = home.data_dir().canonicalize().unwrap();
+    let mut command = process::command(binary().unwrap());
+    command
+        .arg(format!("-conf={}", config.display()))
+        .arg(format!("-datadir={}", data_dir.display()))
+        .arg(format!("-port={}", home.p2p.number()))
+        .arg(format!("-rpcport={}", home.rpc.number()));
+    Process::start(command).unwrap()
+}
+
 #[tokio::test]
 async fn a_daemon_left_behind_is_stopped_before_its_successor_starts() {
     let home = Home::new();
     let first = Coinserver::start(home.settings(&[])).await;
     first.watch().await.state(NodeState::NoPeers).await;
-    let pid = home.pid().unwrap();
+    first.stop().await.unwrap();
     let credentials = std::fs::read_to_string(home.credentials()).unwrap();
-    first.abort().await;
-    assert_eq!(home.pid(), Some(pid), "an aborted coinserver stops nothing");
+    let config = home
+        .data_dir()
+        .canonicalize()
+        .unwrap()
+        .join("ngcoinserver.conf");
+    let left_behind = start_by_hand(&home, &config);
+    eventually("it to answer", async || {
+        home.call("getblockcount", json!([])).await.is_ok()
+    })
+    .await;
+
     let second = Coinserver::start(home.settings(&[])).await;
     second.watch().await.state(NodeState::NoPeers).await;
-    assert_ne!(home.pid().unwrap(), pid);
+    assert!(
+        left_behind.wait().await.unwrap().success(),
+        "it was asked, not killed"
+    );
+    assert!(home.pid().is_some());
     assert_eq!(
         std::fs::read_to_string(home.credentials()).unwrap(),
         credentials
     );
+    second.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_data_directory_in_use_by_somebody_else_is_waited_for() {
+    let home = Home::new();
+    let first = Coinserver::start(home.settings(&[])).await;
+    first.watch().await.state(NodeState::NoPeers).await;
+    first.stop().await.unwrap();
+    let data_dir = home.data_dir().canonicalize().unwrap();
+    let other_config = data_dir.join("other.conf");
+    std::fs::copy(data_dir.join("ngcoinserver.conf"), &other_config).unwrap();
+    let somebody = start_by_hand(&home, &other_config);
+    eventually("it to answer", async || {
+        home.call("getblockcount", json!([])).await.is_ok()
+    })
+    .await;
+
+    let second = Coinserver::start(home.settings(&[])).await;
+    let mut watch = second.watch().await;
+    let words = format!("waiting for process {}", somebody.pid());
+    watch
+        .until(&words, |watch| {
+            watch
+                .health
+                .as_ref()
+                .is_some_and(|health| health.reason.contains(&words))
+        })
+        .await;
+    assert!(somebody.is_running(), "it is nobody's to stop");
+    somebody.signal(Signal::SIGTERM).unwrap();
+    watch.state(NodeState::NoPeers).await;
     second.stop().await.unwrap();
 }
 
@@ -270,6 +328,7 @@ async fn the_program_stops_its_daemon_when_asked_and_when_it_is_killed() {
             .arg("--document")
             .arg(&document)
             .args(["--log-format", "text"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         let program = Process::start(command).unwrap();
         eventually("its daemon", async || {
             home.call("getblockcount", json!([])).await.is_ok()

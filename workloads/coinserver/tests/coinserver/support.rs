@@ -154,12 +154,6 @@ impl Coinserver {
             .unwrap()
     }
 
-    /// Ends it without any farewell.
-    pub(crate) async fn abort(self) {
-        self.task.abort();
-        let _cancelled = self.task.await;
-    }
-
     /// Its metrics.
     pub(crate) fn metrics(&self) -> String {
         self.program.metrics.text().unwrap()
