@@ -50,13 +50,29 @@ pub enum RunError {
 /// An error means that nothing could be tried; what single steps met is in the report.
 pub async fn run_settle_once(settings: &PayoutSettings) -> Result<SettleReport, RunError> {
     let path = &settings.database_url_file;
-    let url = std::fs::read_to_string(path)
-        .map_err(|source| RunError::DatabaseUrl { path: path.clone(), source })?;
+    let url = std::fs::read_to_string(path).map_err(|source| RunError::DatabaseUrl {
+        path: path.clone(),
+        source,
+    })?;
     // A pass works on one thing at a time; the second connection is for a read beside a transaction.
-    let options =
-        StoreOptions { connections: 2, program: "ngpayout".into(), ..StoreOptions::default() };
+    let options = StoreOptions {
+        connections: 2,
+        program: "ngpayout".into(),
+        ..StoreOptions::default()
+    };
     let store = Store::open(&url, &options)?;
     let report = settle::run(&store, settings, Utc::now()).await;
     store.close().await;
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_can_be_spawned() {
+        fn is_send<T: Send>(_: impl FnOnce(&'static PayoutSettings) -> T) {}
+        is_send(run_settle_once);
+    }
 }

@@ -31,7 +31,10 @@ enum Job {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
-    let Arguments { job: Job::Settle { document }, log_format } = Arguments::parse();
+    let Arguments {
+        job: Job::Settle { document },
+        log_format,
+    } = Arguments::parse();
     logging::start(log_format);
     let settings: PayoutSettings = document::read(&document)?;
     let stop = shutdown::on_signal().context("cannot listen for signals")?;
@@ -44,5 +47,9 @@ async fn main() -> anyhow::Result<ExitCode> {
     for failure in &failures {
         tracing::error!(currency = settings.currency.code, "{failure}");
     }
-    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -126,8 +126,13 @@ pub struct SettleReport {
 impl SettleReport {
     /// One line for each step that failed; none when all is well.
     pub fn failures(&self) -> Vec<String> {
-        let failed = self.steps.iter().filter_map(|step| Some((step.step, step.error.as_ref()?)));
-        failed.map(|(step, error)| format!("step {step} failed: {error}")).collect()
+        let failed = self
+            .steps
+            .iter()
+            .filter_map(|step| Some((step.step, step.error.as_ref()?)));
+        failed
+            .map(|(step, error)| format!("step {step} failed: {error}"))
+            .collect()
     }
 }
 
@@ -146,7 +151,9 @@ impl Pass<'_> {
 
     /// The node with the most work.
     fn best(&self) -> Result<&nodes::Node, StepError> {
-        self.nodes.best().ok_or_else(|| StepError::NoNode(self.nodes.complaints()))
+        self.nodes
+            .best()
+            .ok_or_else(|| StepError::NoNode(self.nodes.complaints()))
     }
 }
 
@@ -157,12 +164,21 @@ pub async fn run(
     at: DateTime<Utc>,
 ) -> Result<SettleReport, RunError> {
     let currency = &settings.currency;
-    let genesis = currency.network.genesis_hash.parse().map_err(|_| RunError::Genesis {
-        code: currency.code.clone(),
-        hash: currency.network.genesis_hash.clone(),
-    })?;
+    let genesis = currency
+        .network
+        .genesis_hash
+        .parse()
+        .map_err(|_| RunError::Genesis {
+            code: currency.code.clone(),
+            hash: currency.network.genesis_hash.clone(),
+        })?;
     store.adopt_currency(&currency.code, genesis, at).await?;
-    let pass = Pass { store, settings, nodes: Nodes::look(settings).await, at };
+    let pass = Pass {
+        store,
+        settings,
+        nodes: Nodes::look(settings).await,
+        at,
+    };
     let mut report = SettleReport::default();
 
     let outcome = status::record(&pass).await;
@@ -188,7 +204,11 @@ async fn end(
 ) {
     let error = outcome.err().map(|error| with_sources(&error));
     let text = error.as_deref().unwrap_or_default();
-    if let Err(problem) = pass.store.record_step(pass.code(), step, text, pass.at).await {
+    if let Err(problem) = pass
+        .store
+        .record_step(pass.code(), step, text, pass.at)
+        .await
+    {
         tracing::warn!(step, %problem, "how the step ended is not recorded");
     }
     report.steps.push(StepReport { step, error });

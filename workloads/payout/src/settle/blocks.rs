@@ -37,23 +37,40 @@ pub(super) async fn settle(
     }
     // Where every node is on the chain that was followed, that chain tells of the settled blocks.
     let mut followed = BTreeMap::new();
-    if is_followed && pass.nodes.answering().all(|node| node.tip().is_ok_and(|at| at == tip)) {
+    if is_followed
+        && pass
+            .nodes
+            .answering()
+            .all(|node| node.tip().is_ok_and(|at| at == tip))
+    {
         followed = pass.store.followed_hashes(pass.code()).await?;
         if followed.last_key_value() != Some((&tip.0, &tip.1)) {
             followed.clear();
         }
     }
-    let (settled, blocks): (Vec<_>, Vec<_>) =
-        blocks.into_iter().partition(|block| is_settled(block, &followed));
-    let asked: Vec<_> = blocks.iter().map(|block| (block.key.hash, block.height.0)).collect();
+    let (settled, blocks): (Vec<_>, Vec<_>) = blocks
+        .into_iter()
+        .partition(|block| is_settled(block, &followed));
+    let asked: Vec<_> = blocks
+        .iter()
+        .map(|block| (block.key.hash, block.height.0))
+        .collect();
     let sights = pass.nodes.sights(&asked).await;
 
-    let settler = Settler { pass, scripts: follow::our_scripts(pass).await? };
+    let settler = Settler {
+        pass,
+        scripts: follow::our_scripts(pass).await?,
+    };
     let mut failures = Vec::new();
     let mut confirmations: Vec<_> = settled
         .iter()
         .filter(|block| block.state == BlockState::Mature)
-        .map(|block| (block.key.hash, tip.0.0.saturating_sub(block.height.0).saturating_add(1)))
+        .map(|block| {
+            (
+                block.key.hash,
+                tip.0.0.saturating_sub(block.height.0).saturating_add(1),
+            )
+        })
         .collect();
     for block in &blocks {
         let sights = sights.get(&block.key.hash).map_or(&[][..], Vec::as_slice);
@@ -69,21 +86,25 @@ pub(super) async fn settle(
             Err(error) => failures.push(super::with_sources(&error)),
         }
     }
-    pass.store.set_confirmations_of(pass.code(), &confirmations).await?;
+    pass.store
+        .set_confirmations_of(pass.code(), &confirmations)
+        .await?;
     if failures.is_empty() {
         return Ok(());
     }
     let more = failures.len().saturating_sub(TOLD);
-    let mut text = failures.into_iter().take(TOLD).collect::<Vec<_>>().join("; ");
+    failures.truncate(TOLD);
     if more > 0 {
-        text.push_str(&format!("; and {more} more"));
+        failures.push(format!("and {more} more"));
     }
-    Err(StepError::Blocks(text))
+    Err(StepError::Blocks(failures.join("; ")))
 }
 
 /// Whether the followed chain shows already that nothing changed: then no node is asked.
 fn is_settled(block: &OpenBlock, followed: &BTreeMap<Height, BlockHash>) -> bool {
-    let Some(at_height) = followed.get(&block.height) else { return false };
+    let Some(at_height) = followed.get(&block.height) else {
+        return false;
+    };
     match block.state {
         BlockState::Mature => *at_height == block.key.hash,
         BlockState::Orphaned | BlockState::Rejected => *at_height != block.key.hash,
@@ -117,9 +138,17 @@ impl Settler<'_> {
     ) -> Result<(), StepError> {
         let mut state = block.state;
         match verdict {
-            Verdict::Ours { confirmations, disputed_by } => {
-                if matches!(state, BlockState::Reported | BlockState::Rejected | BlockState::Orphaned) {
-                    let Some(next) = self.take(block, sights, report).await? else { return Ok(()) };
+            Verdict::Ours {
+                confirmations,
+                disputed_by,
+            } => {
+                if matches!(
+                    state,
+                    BlockState::Reported | BlockState::Rejected | BlockState::Orphaned
+                ) {
+                    let Some(next) = self.take(block, sights, report).await? else {
+                        return Ok(());
+                    };
                     self.changed(block, &mut state, next, "", report);
                 }
                 if state != BlockState::Accepted || *confirmations < self.rules().maturity {
@@ -129,7 +158,12 @@ impl Settler<'_> {
                     let reason = format!("{} has another block there", disputed_by.join(" and "));
                     return self.wait(block, state, reason, report).await;
                 }
-                if self.pass.store.mature_block(&block.key, self.pass.at).await? {
+                if self
+                    .pass
+                    .store
+                    .mature_block(&block.key, self.pass.at)
+                    .await?
+                {
                     self.changed(block, &mut state, BlockState::Mature, "", report);
                 }
             }
@@ -138,21 +172,27 @@ impl Settler<'_> {
                     return Ok(());
                 }
                 let reason = "another block is at its height";
-                if self.pass.store.orphan_block(&block.key, reason, self.pass.at).await? {
+                if self
+                    .pass
+                    .store
+                    .orphan_block(&block.key, reason, self.pass.at)
+                    .await?
+                {
                     self.changed(block, &mut state, BlockState::Orphaned, reason, report);
                 }
             }
-            Verdict::Unknown if state == BlockState::Reported => match refusal(block) {
-                Some(reason) => {
-                    if self.pass.store.reject_block(&block.key, &reason, self.pass.at).await? {
-                        self.changed(block, &mut state, BlockState::Rejected, &reason, report);
+            Verdict::Unclear { reason, unknown } => {
+                let refused = refusal(block).filter(|_| *unknown && state == BlockState::Reported);
+                if let Some(words) = refused {
+                    if self
+                        .pass
+                        .store
+                        .reject_block(&block.key, &words, self.pass.at)
+                        .await?
+                    {
+                        self.changed(block, &mut state, BlockState::Rejected, &words, report);
                     }
-                }
-                None => self.wait(block, state, "no node knows it yet".into(), report).await?,
-            },
-            Verdict::Unknown => {}
-            Verdict::Unclear { reason } => {
-                if matches!(state, BlockState::Reported | BlockState::Accepted) {
+                } else if matches!(state, BlockState::Reported | BlockState::Accepted) {
                     self.wait(block, state, reason.clone(), report).await?;
                 }
             }
@@ -171,10 +211,16 @@ impl Settler<'_> {
         let (store, at) = (self.pass.store, self.pass.at);
         if block.was_accepted {
             let restored = store.restore_block(&block.key, at).await?;
-            let to = if block.was_mature { BlockState::Mature } else { BlockState::Accepted };
+            let to = if block.was_mature {
+                BlockState::Mature
+            } else {
+                BlockState::Accepted
+            };
             return Ok(restored.then_some(to));
         }
-        let missing = store.missing_cuts(&block.key, &self.pass.settings.sharechains).await?;
+        let missing = store
+            .missing_cuts(&block.key, &self.pass.settings.sharechains)
+            .await?;
         if !missing.is_empty() {
             let reason = format!("waits for the cut of {}", missing.join(", "));
             self.wait(block, block.state, reason, report).await?;
@@ -189,9 +235,14 @@ impl Settler<'_> {
 
     /// The reward is what the coinbase on the chain pays to a script of ours, whatever was reported.
     async fn check_coinbase(&self, block: &OpenBlock, sights: &[Sight]) -> Result<(), StepError> {
-        let wrong = |what: String| StepError::Coinbase { block: block.key.hash, what };
+        let wrong = |what: String| StepError::Coinbase {
+            block: block.key.hash,
+            what,
+        };
         let has_it = |name: &str| {
-            sights.iter().any(|sight| sight.node == name && sight.confirmations.is_some())
+            sights
+                .iter()
+                .any(|sight| sight.node == name && sight.confirmations.is_some())
         };
         let node = self.pass.nodes.answering().find(|node| has_it(&node.name));
         let node = node.ok_or_else(|| wrong("no node has it any more".into()))?;
@@ -204,8 +255,10 @@ impl Settler<'_> {
             .filter(|coinbase| coinbase.txid == block.coinbase_txid.as_bytes().as_slice())
             .ok_or_else(|| wrong(format!("its coinbase is not {}", block.coinbase_txid)))?;
         if !self.scripts.contains(&block.script) {
-            let script: String = block.script.iter().map(|byte| format!("{byte:02x}")).collect();
-            return Err(wrong(format!("it pays script {script}, which was never ours")));
+            let script = hex::encode(&block.script);
+            return Err(wrong(format!(
+                "it pays script {script}, which was never ours"
+            )));
         }
         let paid = coinbase
             .outputs
@@ -216,7 +269,10 @@ impl Settler<'_> {
             Ok(())
         } else {
             let paid = paid.map_or("too much".into(), |paid| paid.to_string());
-            Err(wrong(format!("it pays us {paid}, reported were {}", block.reward)))
+            Err(wrong(format!(
+                "it pays us {paid}, reported were {}",
+                block.reward
+            )))
         }
     }
 
@@ -227,9 +283,15 @@ impl Settler<'_> {
         reason: String,
         report: &mut SettleReport,
     ) -> Result<(), StepError> {
-        self.pass.store.explain_block(&block.key, state, &reason).await?;
+        self.pass
+            .store
+            .explain_block(&block.key, state, &reason)
+            .await?;
         tracing::debug!(block = %block.key.hash, %state, reason, "block waits");
-        report.waiting.push(format!("block {} at height {}: {reason}", block.key.hash, block.height));
+        report.waiting.push(format!(
+            "block {} at height {}: {reason}",
+            block.key.hash, block.height
+        ));
         Ok(())
     }
 
@@ -254,7 +316,11 @@ impl Settler<'_> {
             currency = currency.code, block = %block.key.hash, height = %block.height, reward, %from, %to,
             reason, "block changed"
         );
-        report.changes.push(Change { block: block.key.hash, from, to });
+        report.changes.push(Change {
+            block: block.key.hash,
+            from,
+            to,
+        });
     }
 }
 
@@ -265,7 +331,10 @@ fn refusal(block: &OpenBlock) -> Option<String> {
         && !block.answers.is_empty()
         && block.answers.iter().all(|answer| refused(answer.outcome));
     all.then(|| {
-        let words = block.answers.iter().map(|a| format!("{}: {}", a.node, a.reason));
+        let words = block
+            .answers
+            .iter()
+            .map(|a| format!("{}: {}", a.node, a.reason));
         words.collect::<Vec<_>>().join("; ")
     })
 }

@@ -32,10 +32,19 @@ const ATTEMPTS: usize = 100;
 /// The scripts that pay us.
 pub(super) async fn our_scripts(pass: &Pass<'_>) -> Result<BTreeSet<Vec<u8>>, StepError> {
     let currency = &pass.settings.currency;
-    let address = Address::parse(&currency.subsidy_address, &currency.network).map_err(|source| {
-        StepError::SubsidyAddress { address: currency.subsidy_address.clone(), source }
-    })?;
-    let mut scripts: BTreeSet<_> = pass.store.known_scripts(&currency.code).await?.into_iter().collect();
+    let address =
+        Address::parse(&currency.subsidy_address, &currency.network).map_err(|source| {
+            StepError::SubsidyAddress {
+                address: currency.subsidy_address.clone(),
+                source,
+            }
+        })?;
+    let mut scripts: BTreeSet<_> = pass
+        .store
+        .known_scripts(&currency.code)
+        .await?
+        .into_iter()
+        .collect();
     scripts.insert(address.script().to_vec());
     Ok(scripts)
 }
@@ -89,15 +98,27 @@ async fn ancestor(pass: &Pass<'_>, node: &Node) -> Result<Position, StepError> {
         }
         tracing::info!(currency = pass.code(), %height, %hash, "block left the best chain");
         lowest = height;
-        followed = pass.store.disconnect_block(pass.code(), hash, pass.at).await?;
+        followed = pass
+            .store
+            .disconnect_block(pass.code(), hash, pass.at)
+            .await?;
     }
     Err(StepError::TooDeep(lowest.0))
 }
 
 /// Before the first block of ours, deep enough that a reorganisation does not reach below.
 async fn start(pass: &Pass<'_>, tip: Height) -> Result<Position, StepError> {
-    let lowest = pass.store.lowest_block(pass.code()).await?.unwrap_or(tip).min(tip);
-    let margin = pass.settings.currency.maturity.max(pass.settings.currency.settle_depth);
+    let lowest = pass
+        .store
+        .lowest_block(pass.code())
+        .await?
+        .unwrap_or(tip)
+        .min(tip);
+    let margin = pass
+        .settings
+        .currency
+        .maturity
+        .max(pass.settings.currency.settle_depth);
     Ok(Position::Start(Height(lowest.0.saturating_sub(margin))))
 }
 
@@ -118,7 +139,10 @@ async fn fetch(
     let mut spends = 0;
     while let Some(Some(block)) = replies.try_next().await? {
         // The chain may change between two answers: what does not fit together is asked again.
-        if blocks.last().is_some_and(|last| last.hash != block.previous_hash) {
+        if blocks
+            .last()
+            .is_some_and(|last| last.hash != block.previous_hash)
+        {
             break;
         }
         spends += block.spends.len();
@@ -143,18 +167,28 @@ fn read_block(
         height: Height(height),
         hash: hash(&reply.hash)?,
         // Block 0 has none before it.
-        previous_hash: if height == 0 { BlockHash::default() } else { hash(&reply.previous_hash)? },
+        previous_hash: if height == 0 {
+            BlockHash::default()
+        } else {
+            hash(&reply.previous_hash)?
+        },
         time: DateTime::from_timestamp(i64::from(reply.time), 0).unwrap_or_default(),
         outputs: Vec::new(),
         spends: Vec::new(),
     };
     for (place, transaction) in reply.transactions.iter().enumerate() {
         let txid = txid(node, &transaction.txid)?;
-        block.outputs.extend(outputs(transaction, txid, place == 0, scripts));
+        block
+            .outputs
+            .extend(outputs(transaction, txid, place == 0, scripts));
         // A coinbase spends nothing.
         for spent in transaction.spends.iter().filter(|_| place > 0) {
             let from = self::txid(node, &spent.txid)?;
-            block.spends.push(Spend { txid: from, vout: spent.vout, by: txid });
+            block.spends.push(Spend {
+                txid: from,
+                vout: spent.vout,
+                by: txid,
+            });
         }
     }
     Ok(block)
@@ -166,7 +200,10 @@ fn outputs<'a>(
     coinbase: bool,
     scripts: &'a BTreeSet<Vec<u8>>,
 ) -> impl Iterator<Item = ChainOutput> + 'a {
-    let ours = transaction.outputs.iter().filter(|output| scripts.contains(output.script.as_ref()));
+    let ours = transaction
+        .outputs
+        .iter()
+        .filter(|output| scripts.contains(output.script.as_ref()));
     ours.map(move |output| ChainOutput {
         txid,
         vout: output.vout,
@@ -183,15 +220,23 @@ fn txid(node: &Node, bytes: &[u8]) -> Result<Txid, NodeError> {
 /// Books outputs nobody expected: others' when they are settled, a coinbase's when it is mature, for
 /// the report of a block of ours may come late.
 async fn deposits(pass: &Pass<'_>) -> Result<(), StepError> {
-    let Some((tip, _)) = pass.store.followed_tip(pass.code()).await? else { return Ok(()) };
+    let Some((tip, _)) = pass.store.followed_tip(pass.code()).await? else {
+        return Ok(());
+    };
     let currency = &pass.settings.currency;
     for (depth, coinbase) in [(currency.settle_depth, false), (currency.maturity, true)] {
-        let Some(height) = tip.0.checked_sub(depth) else { continue };
+        let Some(height) = tip.0.checked_sub(depth) else {
+            continue;
+        };
         let expected = |output: &ChainOutput| output.coinbase != coinbase;
-        let booked =
-            pass.store.book_deposits(pass.code(), Height(height), expected, pass.at).await?;
+        let booked = pass
+            .store
+            .book_deposits(pass.code(), Height(height), expected, pass.at)
+            .await?;
         for output in booked {
-            let ChainOutput { txid, vout, amount, .. } = output;
+            let ChainOutput {
+                txid, vout, amount, ..
+            } = output;
             tracing::warn!(
                 currency = pass.code(),
                 %txid,

@@ -49,12 +49,12 @@ pub enum Verdict {
     },
     /// Another block has its place, deep enough under enough tips.
     Other,
-    /// No node knows it, and every one answered.
-    Unknown,
-    /// Not enough is known to say anything.
+    /// On no best chain, and no other block has its place for good.
     Unclear {
-        /// For a person.
+        /// What the nodes have instead, for a person.
         reason: String,
+        /// Every node answered, and none knows the block.
+        unknown: bool,
     },
 }
 
@@ -63,21 +63,27 @@ pub fn judge(sights: &[Sight], rules: Rules) -> Verdict {
     // Two nodes that differ from us are two; where there is only one, its word has to do.
     let needed = rules.nodes.clamp(1, 2);
     let others = |depth: u32| {
-        sights.iter().filter(move |sight| sight.other.is_some_and(|above| above >= depth))
+        sights
+            .iter()
+            .filter(move |sight| sight.other.is_some_and(|above| above >= depth))
     };
     if others(rules.settle_depth).count() >= needed {
         return Verdict::Other;
     }
     if let Some(confirmations) = sights.iter().filter_map(|sight| sight.confirmations).max() {
         let disputed_by = others(0).map(|sight| sight.node.clone()).collect();
-        return Verdict::Ours { confirmations, disputed_by };
+        return Verdict::Ours {
+            confirmations,
+            disputed_by,
+        };
     }
     if sights.is_empty() {
-        return Verdict::Unclear { reason: "no node answers".into() };
+        return Verdict::Unclear {
+            reason: "no node answers".into(),
+            unknown: false,
+        };
     }
-    if sights.len() >= rules.nodes && sights.iter().all(|sight| !sight.known) {
-        return Verdict::Unknown;
-    }
+    let unknown = sights.len() >= rules.nodes && sights.iter().all(|sight| !sight.known);
     let seen: Vec<String> = sights
         .iter()
         .map(|sight| match (sight.other, sight.known) {
@@ -86,43 +92,80 @@ pub fn judge(sights: &[Sight], rules: Rules) -> Verdict {
             (None, false) => format!("{} does not know it", sight.node),
         })
         .collect();
-    Verdict::Unclear { reason: seen.join("; ") }
+    Verdict::Unclear {
+        reason: seen.join("; "),
+        unknown,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const RULES: Rules = Rules { maturity: 100, settle_depth: 6, nodes: 2 };
+    const RULES: Rules = Rules {
+        maturity: 100,
+        settle_depth: 6,
+        nodes: 2,
+    };
 
     fn ours(node: &str, confirmations: u32) -> Sight {
-        Sight { node: node.into(), known: true, confirmations: Some(confirmations), other: None }
+        Sight {
+            node: node.into(),
+            known: true,
+            confirmations: Some(confirmations),
+            other: None,
+        }
     }
 
     fn other(node: &str, above: u32) -> Sight {
-        Sight { node: node.into(), known: false, confirmations: None, other: Some(above) }
+        Sight {
+            node: node.into(),
+            known: false,
+            confirmations: None,
+            other: Some(above),
+        }
     }
 
     fn unknown(node: &str) -> Sight {
-        Sight { node: node.into(), known: false, confirmations: None, other: None }
+        Sight {
+            node: node.into(),
+            known: false,
+            confirmations: None,
+            other: None,
+        }
     }
 
     #[test]
     fn one_node_that_has_it_is_enough_to_accept() {
         let verdict = judge(&[ours("a", 3), other("b", 2)], RULES);
-        assert_eq!(verdict, Verdict::Ours { confirmations: 3, disputed_by: vec!["b".into()] });
+        assert_eq!(
+            verdict,
+            Verdict::Ours {
+                confirmations: 3,
+                disputed_by: vec!["b".into()]
+            }
+        );
     }
 
     #[test]
     fn an_orphan_needs_two_tips_at_settle_depth() {
-        assert_eq!(judge(&[other("a", 6), other("b", 6)], RULES), Verdict::Other);
-        assert_eq!(judge(&[other("a", 6), other("b", 9), ours("c", 1)], RULES), Verdict::Other);
+        assert_eq!(
+            judge(&[other("a", 6), other("b", 6)], RULES),
+            Verdict::Other
+        );
+        assert_eq!(
+            judge(&[other("a", 6), other("b", 9), ours("c", 1)], RULES),
+            Verdict::Other
+        );
         for too_little in [
             vec![other("a", 6), other("b", 5)],
             vec![other("a", 6)],
             vec![other("a", 6), unknown("b")],
         ] {
-            assert!(matches!(judge(&too_little, RULES), Verdict::Unclear { .. }), "{too_little:?}");
+            assert!(
+                matches!(judge(&too_little, RULES), Verdict::Unclear { .. }),
+                "{too_little:?}"
+            );
         }
     }
 
@@ -130,15 +173,26 @@ mod tests {
     fn a_lone_node_condemns_where_there_is_no_other() {
         let rules = Rules { nodes: 1, ..RULES };
         assert_eq!(judge(&[other("a", 6)], rules), Verdict::Other);
-        assert!(matches!(judge(&[other("a", 5)], rules), Verdict::Unclear { .. }));
+        assert!(matches!(
+            judge(&[other("a", 5)], rules),
+            Verdict::Unclear { .. }
+        ));
     }
 
     #[test]
     fn nothing_is_unknown_until_every_node_has_said_so() {
-        assert_eq!(judge(&[unknown("a"), unknown("b")], RULES), Verdict::Unknown);
-        assert!(matches!(judge(&[unknown("a")], RULES), Verdict::Unclear { .. }));
-        assert!(matches!(judge(&[], RULES), Verdict::Unclear { .. }));
-        // A node with another block there, not deep yet, may still take ours.
-        assert_eq!(judge(&[unknown("a"), other("b", 1)], RULES), Verdict::Unknown);
+        let is_unknown = |sights: &[Sight]| match judge(sights, RULES) {
+            Verdict::Unclear { unknown, .. } => unknown,
+            verdict => panic!("{verdict:?}"),
+        };
+        assert!(is_unknown(&[unknown("a"), unknown("b")]));
+        assert!(is_unknown(&[unknown("a"), other("b", 1)]));
+        assert!(!is_unknown(&[unknown("a")]));
+        assert!(!is_unknown(&[]));
+        let beside = Sight {
+            known: true,
+            ..unknown("b")
+        };
+        assert!(!is_unknown(&[unknown("a"), beside]));
     }
 }

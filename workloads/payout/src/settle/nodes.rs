@@ -79,8 +79,11 @@ impl Nodes {
                 }
             };
             let client = CoinserverClient::new(channel).max_decoding_message_size(MESSAGE_LIMIT);
-            let mut node =
-                Node { name: peer.name.clone(), client, status: Ok(ChainStatusReply::default()) };
+            let mut node = Node {
+                name: peer.name.clone(),
+                client,
+                status: Ok(ChainStatusReply::default()),
+            };
             node.status = node.chain_status(&settings.currency).await;
             Some(node)
         });
@@ -108,7 +111,10 @@ impl Nodes {
     /// Why nodes do not count, one text; empty when all do.
     pub fn complaints(&self) -> String {
         let failed = self.0.iter().filter_map(|node| node.status.as_ref().err());
-        failed.map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        failed
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     /// What the nodes say of blocks. A node that fails on one question says nothing of that block.
@@ -142,23 +148,31 @@ impl Node {
     }
 
     async fn sights(&self, blocks: &[(BlockHash, u32)]) -> Vec<(BlockHash, Sight)> {
-        stream::iter(blocks)
-            .map(async |(hash, height)| match self.sight(*hash, *height).await {
-                Ok(sight) => Some((*hash, sight)),
-                Err(error) => {
-                    tracing::debug!(%error, %hash, "no answer about a block");
-                    None
-                }
-            })
+        // Owned items: a closure over borrowed ones makes a future that cannot be spawned.
+        stream::iter(blocks.to_vec())
+            .map(|(hash, height)| self.try_sight(hash, height))
             .buffer_unordered(AT_ONCE)
-            .filter_map(async |sight| sight)
+            .filter_map(std::future::ready)
             .collect()
             .await
     }
 
+    async fn try_sight(&self, hash: BlockHash, height: u32) -> Option<(BlockHash, Sight)> {
+        match self.sight(hash, height).await {
+            Ok(sight) => Some((hash, sight)),
+            Err(error) => {
+                tracing::debug!(%error, %hash, "no answer about a block");
+                None
+            }
+        }
+    }
+
     async fn sight(&self, hash: BlockHash, height: u32) -> Result<Sight, NodeError> {
         let mut client = self.client.clone();
-        let request = BlockStateRequest { hash: hash.to_bytes().to_vec().into(), height };
+        let request = BlockStateRequest {
+            hash: hash.to_bytes().to_vec().into(),
+            height,
+        };
         let request = channel::with_deadline(request, DEADLINE);
         let state = self.bounded(client.block_state(request)).await?;
         let at_height = if state.hash_at_height.is_empty() {
@@ -212,15 +226,24 @@ impl Node {
     }
 
     fn failed(&self, reason: &str) -> NodeError {
-        NodeError::Failed { node: self.name.clone(), reason: reason.to_owned() }
+        NodeError::Failed {
+            node: self.name.clone(),
+            reason: reason.to_owned(),
+        }
     }
 
     fn wrong_chain(&self, what: String) -> NodeError {
-        NodeError::WrongChain { node: self.name.clone(), what }
+        NodeError::WrongChain {
+            node: self.name.clone(),
+            what,
+        }
     }
 
     /// An answer that cannot be.
     pub(crate) fn nonsense(&self, what: &'static str) -> NodeError {
-        NodeError::Nonsense { node: self.name.clone(), what }
+        NodeError::Nonsense {
+            node: self.name.clone(),
+            what,
+        }
     }
 }

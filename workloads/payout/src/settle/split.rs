@@ -25,8 +25,15 @@ pub(super) async fn split(
     block: &OpenBlock,
     cuts: &[Cut],
 ) -> Result<(BlockSplit, Vec<WindowAudit>), StepError> {
-    let refused = |what: String| StepError::Split { block: block.key.hash, what };
-    let terms = cuts.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(refused)?;
+    let refused = |what: String| StepError::Split {
+        block: block.key.hash,
+        what,
+    };
+    let terms = cuts
+        .iter()
+        .map(read)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(refused)?;
 
     // One window over all chains whose work is pooled; SOLO work enters none.
     let pooled: Vec<(String, u64)> = terms
@@ -39,7 +46,9 @@ pub(super) async fn split(
     let split_works = if pooled.is_empty() {
         BTreeMap::new()
     } else {
-        store.work_by_sharechain(&currency.code, &pooled, split_length).await?
+        store
+            .work_by_sharechain(&currency.code, &pooled, split_length)
+            .await?
     };
 
     let mut chains = Vec::with_capacity(terms.len());
@@ -48,8 +57,9 @@ pub(super) async fn split(
         let length = Work(method.window_length(block.network_work.0));
         let mut window = BTreeMap::new();
         if method.is_pooled() {
-            let works =
-                store.work_in_window(&cut.sharechain, &currency.code, cut.pos, length).await?;
+            let works = store
+                .work_in_window(&cut.sharechain, &currency.code, cut.pos, length)
+                .await?;
             audits.push(WindowAudit {
                 sharechain: cut.sharechain.clone(),
                 length,
@@ -69,29 +79,44 @@ pub(super) async fn split(
     }
     let reward = u64::try_from(block.reward.0)
         .map_err(|_| refused(format!("its reward is {}", block.reward)))?;
-    let finder =
-        Finder { sharechain: block.sharechain.clone(), payee: Payee::new(block.finder.clone()) };
-    let split = BlockToSplit { reward, finder, chains }
-        .split()
-        .map_err(|error| refused(error.to_string()))?;
+    let finder = Finder {
+        sharechain: block.sharechain.clone(),
+        payee: Payee::new(block.finder.clone()),
+    };
+    let split = BlockToSplit {
+        reward,
+        finder,
+        chains,
+    }
+    .split()
+    .map_err(|error| refused(error.to_string()))?;
     Ok((split, audits))
 }
 
 fn read(cut: &Cut) -> Result<Terms<'_>, String> {
-    let method: PayoutMethod = serde_json::from_value(cut.terms.method.clone())
-        .map_err(|error| format!("the cut of {} has a method unknown here: {error}", cut.sharechain))?;
+    let method: PayoutMethod =
+        serde_json::from_value(cut.terms.method.clone()).map_err(|error| {
+            format!(
+                "the cut of {} has a method unknown here: {error}",
+                cut.sharechain
+            )
+        })?;
     let fee = FeePpm::new(cut.terms.fee_ppm).map_err(|error| error.to_string())?;
-    Ok(Terms { cut, method: to_method(method), fee })
+    Ok(Terms {
+        cut,
+        method: to_method(&method),
+        fee,
+    })
 }
 
-fn to_method(method: PayoutMethod) -> Method {
+fn to_method(method: &PayoutMethod) -> Method {
     match method {
-        PayoutMethod::Pplns { window: WindowSettings::DifficultyMilli(milli) } => {
-            Method::Pplns { window: Window::DifficultyMilli(milli) }
-        }
-        PayoutMethod::Pplns { window: WindowSettings::Work(work) } => {
-            Method::Pplns { window: Window::Work(work.into()) }
-        }
+        PayoutMethod::Pplns { window } => Method::Pplns {
+            window: match *window {
+                WindowSettings::DifficultyMilli(milli) => Window::DifficultyMilli(milli),
+                WindowSettings::Work(work) => Window::Work(work.into()),
+            },
+        },
         PayoutMethod::Solo => Method::Solo,
     }
 }

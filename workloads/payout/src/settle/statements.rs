@@ -69,8 +69,15 @@ async fn append(
 ) -> Result<bool, StepError> {
     let last = pass.store.last_statement(pass.code(), sharechain).await?;
     let (number, previous) = last.map_or((1, [0; 32]), |last| (last.seq + 1, last.digest));
-    let block_key = BlockKey { currency: pass.code().to_owned(), hash: block };
-    let frozen = |what| StepError::Frozen { block, sharechain: sharechain.to_owned(), what };
+    let block_key = BlockKey {
+        currency: pass.code().to_owned(),
+        hash: block,
+    };
+    let frozen = |what| StepError::Frozen {
+        block,
+        sharechain: sharechain.to_owned(),
+        what,
+    };
     let part = pass
         .store
         .frozen_part(&block_key, sharechain)

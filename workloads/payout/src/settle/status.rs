@@ -15,7 +15,12 @@ pub(super) async fn record(pass: &Pass<'_>) -> Result<(), StepError> {
             tracing::warn!(currency = pass.code(), %error, "node does not count");
         }
     }
-    let names: Vec<String> = pass.settings.coinservers.iter().map(|peer| peer.name.clone()).collect();
+    let names: Vec<String> = pass
+        .settings
+        .coinservers
+        .iter()
+        .map(|peer| peer.name.clone())
+        .collect();
     pass.store.keep_nodes(pass.code(), &names).await?;
     pass.best().map(drop)
 }
@@ -47,7 +52,9 @@ fn row(pass: &Pass<'_>, node: &Node) -> NodeStatus {
 }
 
 fn health(status: &ChainStatusReply) -> (&'static str, String) {
-    let Some(health) = &status.health else { return ("ready", String::new()) };
+    let Some(health) = &status.health else {
+        return ("ready", String::new());
+    };
     let state = match health.state() {
         NodeState::Unspecified | NodeState::Ready => "ready",
         NodeState::Starting => "starting",

@@ -6,6 +6,7 @@
 use ngpool_chain::{BlockHash, Txid};
 use ngpool_rpc::v1::SubmitOutcome;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+use tokio::task::{JoinSet, LocalSet};
 
 use crate::{
     model::{Model, unspent_outputs},
@@ -15,11 +16,23 @@ use crate::{
 
 const USERS: &[&str] = &["alice", "bob", "carol", "dave"];
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn random_histories_end_in_the_books_of_the_model() {
+    LocalSet::new().run_until(histories()).await;
+}
+
+async fn histories() {
     let from = number("NGPOOL_HISTORY_SEED", 1);
+    let mut running = JoinSet::new();
     for seed in from..from + number("NGPOOL_HISTORIES", 8) {
-        History::run(seed).await;
+        running.spawn_local(History::run(seed));
+        // A few at once: each waits for the database most of its time.
+        if running.len() == 4 {
+            running.join_next().await.unwrap().unwrap();
+        }
+    }
+    while let Some(history) = running.join_next().await {
+        history.unwrap();
     }
 }
 
@@ -51,14 +64,33 @@ impl Drop for Log {
 impl History {
     async fn run(seed: u64) {
         let mut random = StdRng::seed_from_u64(seed);
-        let nodes = *[&["a", "b"][..], &["a"], &["a", "b", "c"]].choose(&mut random).unwrap();
-        let chains = *[&[0][..], &[0, 1], &[0, 2], &[0, 1, 2]].choose(&mut random).unwrap();
-        let all = [pplns("main", 12_345), pplns("second", 0), solo("solo", 500_000)];
-        let chains: Vec<_> = chains.iter().map(|chain: &usize| all[*chain].clone()).collect();
+        let nodes = *[&["a", "b"][..], &["a"], &["a", "b", "c"]]
+            .choose(&mut random)
+            .unwrap();
+        let chains = *[&[0][..], &[0, 1], &[0, 2], &[0, 1, 2]]
+            .choose(&mut random)
+            .unwrap();
+        let all = [
+            pplns("main", 12_345),
+            pplns("second", 0),
+            solo("solo", 500_000),
+        ];
+        let chains: Vec<_> = chains
+            .iter()
+            .map(|chain: &usize| all[*chain].clone())
+            .collect();
         let pool = Pool::start(nodes, &chains).await;
         let model = Model::new(&pool);
         let log = Log(seed, vec![format!("nodes {nodes:?}")]);
-        let mut history = Self { random, pool, model, nodes, tips: vec![], uncut: vec![], log };
+        let mut history = Self {
+            random,
+            pool,
+            model,
+            nodes,
+            tips: vec![],
+            uncut: vec![],
+            log,
+        };
         history.pool.settle().await;
         history.model.settle(&history.pool.world);
         for _ in 0..number("NGPOOL_HISTORY_EVENTS", 70) {
@@ -144,9 +176,19 @@ impl History {
         let block = world.block(world.tip(node), &[(reward, &script)], vec![]);
         let fate = self.random.random_range(0..10);
         let refused = fate == 0;
-        let outcome = if refused { SubmitOutcome::Rejected } else { SubmitOutcome::Accepted };
-        let answers: Vec<_> = self.nodes.iter().map(|node| (*node, outcome, "words")).collect();
-        self.say(format!("{finder} finds {block} on {chain} via {node}, fate {fate}, {reward}"));
+        let outcome = if refused {
+            SubmitOutcome::Rejected
+        } else {
+            SubmitOutcome::Accepted
+        };
+        let answers: Vec<_> = self
+            .nodes
+            .iter()
+            .map(|node| (*node, outcome, "words"))
+            .collect();
+        self.say(format!(
+            "{finder} finds {block} on {chain} via {node}, fate {fate}, {reward}"
+        ));
         let late = self.random.random_bool(0.2);
         match fate {
             0 | 1 => {}
@@ -158,8 +200,11 @@ impl History {
             world.extend(node, 2);
             self.settle().await;
         }
-        self.pool.report(block, (chain, finder, reward), &answers).await;
-        self.model.report(&world, block, (chain, finder, reward), refused);
+        self.pool
+            .report(block, (chain, finder, reward), &answers)
+            .await;
+        self.model
+            .report(&world, block, (chain, finder, reward), refused);
         for chain in self.pool.chains.clone() {
             if self.random.random_bool(0.8) {
                 self.pool.cut(block, chain.name).await;
@@ -196,7 +241,9 @@ impl History {
         let paid = transaction(txid, &spends, outputs);
         let block = world.block(world.tip(node), &[(50, b"somebody")], vec![paid]);
         world.set_tip(node, block);
-        self.say(format!("{node}: {txid} pays us {amount} and spends {spends:?}"));
+        self.say(format!(
+            "{node}: {txid} pays us {amount} and spends {spends:?}"
+        ));
     }
 
     async fn settle(&mut self) {
@@ -217,7 +264,12 @@ impl History {
         }
         let report = self.pool.settle_with_failures().await;
         let nobody = self.nodes.iter().all(|node| self.pool.world.is_down(node));
-        assert_eq!(report.failures().is_empty(), !nobody, "{:?}", report.failures());
+        assert_eq!(
+            report.failures().is_empty(),
+            !nobody,
+            "{:?}",
+            report.failures()
+        );
         self.model.settle(&self.pool.world);
     }
 }

@@ -16,13 +16,16 @@ pub struct Model {
     chains: Vec<Chain>,
     script: Vec<u8>,
     /// Batches by sharechain, with the order of their arrival over all.
-    batches: BTreeMap<String, Vec<(usize, Vec<(String, u128)>)>>,
+    batches: BTreeMap<String, Vec<ArrivedBatch>>,
     arrivals: usize,
     pub blocks: Vec<ModelBlock>,
     /// The followed chain from block 0.
     followed: Vec<BlockHash>,
     booked: BTreeMap<(Txid, u32), i64>,
 }
+
+/// The order of arrival over all sharechains, and the work of each slice.
+type ArrivedBatch = (usize, Vec<(String, u128)>);
 
 pub struct ModelBlock {
     pub hash: BlockHash,
@@ -49,10 +52,19 @@ struct Split {
 impl Model {
     pub fn new(pool: &Pool) -> Self {
         Self {
-            nodes: pool.settings.coinservers.iter().map(|peer| peer.name.clone()).collect(),
+            nodes: pool
+                .settings
+                .coinservers
+                .iter()
+                .map(|peer| peer.name.clone())
+                .collect(),
             chains: pool.chains.clone(),
             script: pool.script(),
-            batches: pool.chains.iter().map(|chain| (chain.name.to_owned(), vec![])).collect(),
+            batches: pool
+                .chains
+                .iter()
+                .map(|chain| (chain.name.to_owned(), vec![]))
+                .collect(),
             arrivals: 0,
             blocks: vec![],
             followed: vec![],
@@ -62,10 +74,19 @@ impl Model {
 
     pub fn shares(&mut self, chain: &str, works: &[(String, u128)]) {
         self.arrivals += 1;
-        self.batches.get_mut(chain).unwrap().push((self.arrivals, works.to_vec()));
+        self.batches
+            .get_mut(chain)
+            .unwrap()
+            .push((self.arrivals, works.to_vec()));
     }
 
-    pub fn report(&mut self, world: &World, hash: BlockHash, (chain, finder, reward): (&str, &str, i64), refused: bool) {
+    pub fn report(
+        &mut self,
+        world: &World,
+        hash: BlockHash,
+        (chain, finder, reward): (&str, &str, i64),
+        refused: bool,
+    ) {
         self.blocks.push(ModelBlock {
             hash,
             height: world.height_of(hash),
@@ -83,14 +104,24 @@ impl Model {
 
     pub fn cut(&mut self, block: BlockHash, chain: &str) {
         let batches = self.batches[chain].len();
-        let block = self.blocks.iter_mut().find(|known| known.hash == block).unwrap();
+        let block = self
+            .blocks
+            .iter_mut()
+            .find(|known| known.hash == block)
+            .unwrap();
         block.cuts.entry(chain.to_owned()).or_insert(batches);
     }
 
     /// What a whole run makes of it.
     pub fn settle(&mut self, world: &World) {
-        let up: Vec<&String> = self.nodes.iter().filter(|node| !world.is_down(node)).collect();
-        let Some(best) = up.iter().rev().max_by_key(|node| world.chain(node).len()) else { return };
+        let up: Vec<&String> = self
+            .nodes
+            .iter()
+            .filter(|node| !world.is_down(node))
+            .collect();
+        let Some(best) = up.iter().rev().max_by_key(|node| world.chain(node).len()) else {
+            return;
+        };
         self.follow(world, &world.chain(best));
         for index in 0..self.blocks.len() {
             self.judge(world, index);
@@ -104,10 +135,12 @@ impl Model {
         let coinbases: BTreeSet<Txid> = self.blocks.iter().map(|block| block.coinbase).collect();
         let created = outputs(world, &self.followed, &self.script);
         let tip = self.followed.len() as u32 - 1;
-        self.booked.retain(|output, _| created.contains_key(output) && !coinbases.contains(&output.0));
+        self.booked
+            .retain(|output, _| created.contains_key(output) && !coinbases.contains(&output.0));
         for (output, created) in &created {
             let depth = if created.coinbase { MATURITY } else { DEPTH };
-            if created.amount > 0 && created.height + depth <= tip && !coinbases.contains(&output.0) {
+            if created.amount > 0 && created.height + depth <= tip && !coinbases.contains(&output.0)
+            {
                 self.booked.insert(*output, created.amount);
             }
         }
@@ -156,7 +189,11 @@ impl Model {
         }
         let block = &mut self.blocks[index];
         block.matured |= confirmations >= MATURITY && !disputed;
-        block.state = if block.matured { BlockState::Mature } else { BlockState::Accepted };
+        block.state = if block.matured {
+            BlockState::Mature
+        } else {
+            BlockState::Accepted
+        };
     }
 
     fn split(&self, block: &ModelBlock) -> Split {
@@ -165,13 +202,21 @@ impl Model {
         let reward = block.reward as u128;
         let mut weights = BTreeMap::new();
         if is_pooled(chain(&block.chain)) {
-            let pooled: Vec<&Chain> = self.chains.iter().filter(|chain| is_pooled(chain)).collect();
+            let pooled: Vec<&Chain> = self
+                .chains
+                .iter()
+                .filter(|chain| is_pooled(chain))
+                .collect();
             // All batches up to the cuts, the newest first.
             let mut arrived: Vec<(usize, &str, u128)> = vec![];
             for chain in &pooled {
                 let batches = &self.batches[chain.name][..block.cuts[chain.name]];
                 arrived.extend(batches.iter().map(|(arrival, works)| {
-                    (*arrival, chain.name, works.iter().map(|(_, work)| work).sum())
+                    (
+                        *arrival,
+                        chain.name,
+                        works.iter().map(|(_, work)| work).sum(),
+                    )
                 }));
             }
             arrived.sort_by_key(|(arrival, ..)| std::cmp::Reverse(*arrival));
@@ -254,23 +299,43 @@ impl Model {
     /// Everything that must hold, now.
     pub async fn check(&self, pool: &Pool) {
         let balances = pool.payout.account_balances(CODE).await.unwrap();
-        let balances: BTreeMap<_, _> = balances.into_iter().map(|(a, amount)| (a, amount.0)).collect();
+        let balances: BTreeMap<_, _> = balances
+            .into_iter()
+            .map(|(a, amount)| (a, amount.0))
+            .collect();
         assert_eq!(balances, self.balances(), "balances");
         assert_eq!(balances.values().sum::<i64>(), 0, "the books are closed");
         pool.assert_no_drift().await;
         for block in &self.blocks {
-            assert_eq!(pool.state(block.hash).await, block.state, "state of {}", block.hash);
+            assert_eq!(
+                pool.state(block.hash).await,
+                block.state,
+                "state of {}",
+                block.hash
+            );
         }
         let mut stated = 0;
         for chain in &self.chains {
-            stated += pool.payout.statements(CODE, chain.name, 0, 10_000).await.unwrap().len();
+            stated += pool
+                .payout
+                .statements(CODE, chain.name, 0, 10_000)
+                .await
+                .unwrap()
+                .len();
         }
         let credited = self.blocks.iter().filter(|block| block.matured);
-        assert_eq!(stated, credited.map(|b| b.split.as_ref().unwrap().parts).sum::<usize>());
+        assert_eq!(
+            stated,
+            credited
+                .map(|b| b.split.as_ref().unwrap().parts)
+                .sum::<usize>()
+        );
 
         let unspent = pool.payout.unspent_outputs(CODE).await.unwrap();
-        let unspent: BTreeSet<_> =
-            unspent.iter().map(|row| (row.output.txid, row.output.vout, row.output.amount.0)).collect();
+        let unspent: BTreeSet<_> = unspent
+            .iter()
+            .map(|row| (row.output.txid, row.output.vout, row.output.amount.0))
+            .collect();
         let expected = unspent_outputs(&pool.world, &self.followed, &self.script);
         assert_eq!(unspent, expected, "outputs of ours that nothing spends");
     }
@@ -287,10 +352,17 @@ fn outputs(world: &World, chain: &[BlockHash], script: &[u8]) -> BTreeMap<(Txid,
     for (height, block) in chain.iter().enumerate() {
         for (place, transaction) in world.transactions(*block).iter().enumerate() {
             let txid = Txid::from_slice(&transaction.txid).unwrap();
-            for output in transaction.outputs.iter().filter(|output| output.script == script) {
+            for output in transaction
+                .outputs
+                .iter()
+                .filter(|output| output.script == script)
+            {
                 let height = height as u32;
-                let output_created =
-                    Created { height, amount: output.amount, coinbase: place == 0 };
+                let output_created = Created {
+                    height,
+                    amount: output.amount,
+                    coinbase: place == 0,
+                };
                 created.insert((txid, output.vout), output_created);
             }
         }
@@ -312,7 +384,10 @@ pub fn unspent_outputs(
             }
         }
     }
-    unspent.into_iter().map(|((txid, vout), created)| (txid, vout, created.amount)).collect()
+    unspent
+        .into_iter()
+        .map(|((txid, vout), created)| (txid, vout, created.amount))
+        .collect()
 }
 
 /// Largest remainders on small numbers.
@@ -327,5 +402,8 @@ fn divide(total: u128, weights: &BTreeMap<String, u128>) -> BTreeMap<String, u12
     for part in parts.iter_mut().take(left as usize) {
         part.1 += 1;
     }
-    parts.into_iter().map(|(name, part, _)| (name, part)).collect()
+    parts
+        .into_iter()
+        .map(|(name, part, _)| (name, part))
+        .collect()
 }

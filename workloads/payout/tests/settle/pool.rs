@@ -30,11 +30,21 @@ pub struct Chain {
 }
 
 pub fn pplns(name: &'static str, fee_ppm: u32) -> Chain {
-    Chain { name, method: PayoutMethod::Pplns { window: Window::Work(WINDOW) }, fee_ppm }
+    Chain {
+        name,
+        method: PayoutMethod::Pplns {
+            window: Window::Work(WINDOW),
+        },
+        fee_ppm,
+    }
 }
 
 pub fn solo(name: &'static str, fee_ppm: u32) -> Chain {
-    Chain { name, method: PayoutMethod::Solo, fee_ppm }
+    Chain {
+        name,
+        method: PayoutMethod::Solo,
+        fee_ppm,
+    }
 }
 
 pub struct Pool {
@@ -73,7 +83,9 @@ impl Pool {
         chains: &[Chain],
     ) -> Self {
         let database = Database::create().await.unwrap();
-        migrate(&database.owner_url(), &Logins::without_passwords()).await.unwrap();
+        migrate(&database.owner_url(), &Logins::without_passwords())
+            .await
+            .unwrap();
         let directory = tempfile::tempdir().unwrap();
         let payout_url = database.url_of("payout");
         let database_url_file = directory.path().join("database-url");
@@ -114,14 +126,23 @@ impl Pool {
     /// Script of the subsidy address.
     pub fn script(&self) -> Vec<u8> {
         let currency = &self.settings.currency;
-        Address::parse(&currency.subsidy_address, &currency.network).unwrap().script().to_vec()
+        Address::parse(&currency.subsidy_address, &currency.network)
+            .unwrap()
+            .script()
+            .to_vec()
     }
 
     /// Ships a batch of work, in the order given.
     pub async fn shares(&mut self, chain: &str, works: &[(String, u128)]) {
         let at = self.tick();
-        let (number, previous) = *self.producers.entry(chain.to_owned()).or_insert((1, [0; 32]));
-        let weight = CurrencyWeight { expected_blocks: 1, value: 1 };
+        let (number, previous) = *self
+            .producers
+            .entry(chain.to_owned())
+            .or_insert((1, [0; 32]));
+        let weight = CurrencyWeight {
+            expected_blocks: 1,
+            value: 1,
+        };
         let contents = BatchContents {
             port: "port".into(),
             closed_at: at,
@@ -145,11 +166,8 @@ impl Pool {
         id[..chain.len()].copy_from_slice(chain.as_bytes());
         let batch = Batch::verify(ProducerId(id), number, previous, digest, content).unwrap();
         self.ledger.store_batch(chain, &batch, at).await.unwrap();
-        self.producers.insert(chain.to_owned(), (number + 1, digest));
-    }
-
-    pub fn key(&self, block: BlockHash) -> BlockKey {
-        BlockKey { currency: CODE.into(), hash: block }
+        self.producers
+            .insert(chain.to_owned(), (number + 1, digest));
     }
 
     /// Reports a block as a server would; the nodes' answers are (node, outcome, words).
@@ -163,7 +181,7 @@ impl Pool {
         let coinbase_txid = self.world.coinbase_of(block);
         let at = self.tick();
         let report = report_of(
-            self.key(block),
+            key(block),
             (Height(height), previous_hash),
             coinbase_txid,
             (self.script(), reward),
@@ -177,13 +195,20 @@ impl Pool {
     /// Stores the cut of a sharechain for a block.
     pub async fn cut(&mut self, block: BlockHash, chain: &str) {
         let at = self.tick();
-        let chain = self.chains.iter().find(|known| known.name == chain).unwrap();
+        let chain = self
+            .chains
+            .iter()
+            .find(|known| known.name == chain)
+            .unwrap();
         let terms = CutTerms {
             method: serde_json::to_value(&chain.method).unwrap(),
             fee_ppm: chain.fee_ppm,
             unanswered: vec![],
         };
-        self.ledger.store_cut(&self.key(block), chain.name, &terms, at).await.unwrap();
+        self.ledger
+            .store_cut(&key(block), chain.name, &terms, at)
+            .await
+            .unwrap();
     }
 
     /// Stores the cuts of all sharechains for a block.
@@ -196,8 +221,15 @@ impl Pool {
     /// A block of ours on a node's tip, reported and cut; the node has it on top.
     pub async fn find(&mut self, node: &str, chain: &str, finder: &str, reward: i64) -> BlockHash {
         let parent = self.world.tip(node);
-        let block = self.world.block(parent, &[(reward, &self.script())], vec![]);
-        self.report(block, (chain, finder, reward), &[(node, SubmitOutcome::Accepted, "")]).await;
+        let block = self
+            .world
+            .block(parent, &[(reward, &self.script())], vec![]);
+        self.report(
+            block,
+            (chain, finder, reward),
+            &[(node, SubmitOutcome::Accepted, "")],
+        )
+        .await;
         self.cut_all(block).await;
         self.world.set_tip(node, block);
         block
@@ -241,13 +273,15 @@ impl Pool {
                 return Poll::Ready(false);
             }
             left -= 1;
-            run.as_mut().poll(context).map(|report| report.unwrap().failures().is_empty())
+            run.as_mut()
+                .poll(context)
+                .map(|report| report.unwrap().failures().is_empty())
         })
         .await
     }
 
     pub async fn state(&self, block: BlockHash) -> BlockState {
-        self.payout.block_state(&self.key(block)).await.unwrap().unwrap()
+        self.payout.block_state(&key(block)).await.unwrap().unwrap()
     }
 
     /// What an account holds.
@@ -261,6 +295,13 @@ impl Pool {
     }
 }
 
+pub fn key(block: BlockHash) -> BlockKey {
+    BlockKey {
+        currency: CODE.into(),
+        hash: block,
+    }
+}
+
 pub fn open(url: &str) -> Store {
     Store::open(url, &StoreOptions::default()).unwrap()
 }
@@ -270,7 +311,10 @@ pub fn currency() -> CurrencySettings {
     CurrencySettings {
         name: "litecoin".into(),
         code: CODE.into(),
-        subsidy_address: Address::p2wpkh([7; 20], &network).unwrap().as_str().to_owned(),
+        subsidy_address: Address::p2wpkh([7; 20], &network)
+            .unwrap()
+            .as_str()
+            .to_owned(),
         network,
         maturity: MATURITY,
         settle_depth: DEPTH,

@@ -53,13 +53,28 @@ struct View {
 impl World {
     /// Nodes with those names on block 0, and where each is served.
     pub async fn start(names: &[&str]) -> (Self, Vec<(String, SocketAddr)>) {
-        let genesis = Network::preset("litecoin-regtest").unwrap().genesis_hash.parse().unwrap();
-        let block = Block { previous: BlockHash::default(), height: 0, transactions: vec![] };
-        let view = || View { chain: vec![genesis], knows: BTreeSet::from([genesis]), down: false };
+        let genesis = Network::preset("litecoin-regtest")
+            .unwrap()
+            .genesis_hash
+            .parse()
+            .unwrap();
+        let block = Block {
+            previous: BlockHash::default(),
+            height: 0,
+            transactions: vec![],
+        };
+        let view = || View {
+            chain: vec![genesis],
+            knows: BTreeSet::from([genesis]),
+            down: false,
+        };
         let world = Self(Arc::new(Mutex::new(Chains {
             genesis,
             blocks: BTreeMap::from([(genesis, block)]),
-            nodes: names.iter().map(|name| ((*name).to_owned(), view())).collect(),
+            nodes: names
+                .iter()
+                .map(|name| ((*name).to_owned(), view()))
+                .collect(),
             made: 0,
             calls: 0,
         })));
@@ -67,7 +82,10 @@ impl World {
         for name in names {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             served.push(((*name).to_owned(), listener.local_addr().unwrap()));
-            let service = FakeNode { name: (*name).to_owned(), world: world.clone() };
+            let service = FakeNode {
+                name: (*name).to_owned(),
+                world: world.clone(),
+            };
             let server = tonic::transport::Server::builder()
                 .add_service(CoinserverServer::new(service))
                 .serve_with_incoming(TcpListenerStream::new(listener));
@@ -92,7 +110,14 @@ impl World {
         let mut transactions = vec![transaction(txid, &[], coinbase)];
         transactions.extend(others);
         let height = chains.blocks[&parent].height + 1;
-        chains.blocks.insert(hash, Block { previous: parent, height, transactions });
+        chains.blocks.insert(
+            hash,
+            Block {
+                previous: parent,
+                height,
+                transactions,
+            },
+        );
         hash
     }
 
@@ -132,7 +157,9 @@ impl World {
     /// The same tip for every node.
     pub fn agree(&self, tip: BlockHash) {
         let names: Vec<String> = self.lock().nodes.keys().cloned().collect();
-        names.iter().for_each(|node| self.set_tip(node, tip));
+        for node in &names {
+            self.set_tip(node, tip);
+        }
     }
 
     pub fn tip(&self, node: &str) -> BlockHash {
@@ -189,12 +216,19 @@ impl World {
 }
 
 /// A transaction as a coinserver tells it.
-pub fn transaction(txid: Txid, spends: &[(Txid, u32)], outputs: &[(i64, &[u8])]) -> ChainTransaction {
+pub fn transaction(
+    txid: Txid,
+    spends: &[(Txid, u32)],
+    outputs: &[(i64, &[u8])],
+) -> ChainTransaction {
     ChainTransaction {
         txid: bytes(txid.as_bytes()),
         spends: spends
             .iter()
-            .map(|(txid, vout)| Outpoint { txid: bytes(txid.as_bytes()), vout: *vout })
+            .map(|(txid, vout)| Outpoint {
+                txid: bytes(txid.as_bytes()),
+                vout: *vout,
+            })
             .collect(),
         outputs: outputs
             .iter()
@@ -218,10 +252,7 @@ struct FakeNode {
 }
 
 impl FakeNode {
-    fn answer<T>(
-        &self,
-        answer: impl FnOnce(&Chains, &View) -> T,
-    ) -> Result<Response<T>, Status> {
+    fn answer<T>(&self, answer: impl FnOnce(&Chains, &View) -> T) -> Result<Response<T>, Status> {
         let mut chains = self.world.lock();
         chains.calls += 1;
         let view = &chains.nodes[&self.name];
@@ -252,7 +283,10 @@ impl Coinserver for FakeNode {
                 best_hash: bytes(view.chain.last().unwrap().as_bytes()),
                 chain_work: chain_work.into(),
                 peers: 1,
-                health: Some(NodeHealth { state: NodeState::Ready.into(), reason: String::new() }),
+                health: Some(NodeHealth {
+                    state: NodeState::Ready.into(),
+                    reason: String::new(),
+                }),
                 daemon_version: "fake".into(),
                 genesis_hash: bytes(chains.genesis.as_bytes()),
                 template_ms: 0,
@@ -274,8 +308,14 @@ impl Coinserver for FakeNode {
             BlockStateReply {
                 known: view.knows.contains(&hash),
                 on_best_chain: ours,
-                confirmations: if ours { tip_height - request.height + 1 } else { 0 },
-                hash_at_height: at_height.map(|hash| bytes(hash.as_bytes())).unwrap_or_default(),
+                confirmations: if ours {
+                    tip_height - request.height + 1
+                } else {
+                    0
+                },
+                hash_at_height: at_height
+                    .map(|hash| bytes(hash.as_bytes()))
+                    .unwrap_or_default(),
                 tip_height,
                 tip_hash: bytes(view.chain.last().unwrap().as_bytes()),
             }
@@ -290,7 +330,10 @@ impl Coinserver for FakeNode {
         self.answer(|chains, view| {
             let tip_height = view.chain.len() as u32 - 1;
             let Some(hash) = view.chain.get(height as usize) else {
-                return BlockAtReply { tip_height, ..Default::default() };
+                return BlockAtReply {
+                    tip_height,
+                    ..Default::default()
+                };
             };
             let block = &chains.blocks[hash];
             BlockAtReply {
