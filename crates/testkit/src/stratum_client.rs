@@ -202,10 +202,11 @@ impl StratumClient {
         };
         let reply = self.call("mining.subscribe", params).await?;
         let result = &reply.result;
-        self.session = result[0][1][1]
+        let session = &result[0][1][1];
+        session
             .as_str()
             .context("no session in the reply")?
-            .to_owned();
+            .clone_into(&mut self.session);
         self.extranonce1 = hex::decode(result[1].as_str().context("no extranonce1")?)?;
         let length = result[2].as_u64().context("no extranonce2 length")?;
         self.extranonce2_length = usize::try_from(length)?;

@@ -2,7 +2,11 @@
 //!
 //! `cargo bench -p ngstratum --bench journal`
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement ends where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement ends where it fails"
+)]
 #![allow(missing_docs, reason = "made by macros")]
 
 use std::{hint::black_box, sync::Arc};
@@ -50,7 +54,9 @@ fn append(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(at_once), |bencher| {
             bencher.iter(|| {
                 let part = parts.next().expect("a cycle has no end");
-                journal.append(black_box(part)).expect("room in the journal");
+                journal
+                    .append(black_box(part))
+                    .expect("room in the journal");
                 appended += part.len();
                 if appended >= 200_000 {
                     // As a server does, so that raw shares do not pile up.

@@ -37,7 +37,10 @@ impl Clock {
     /// A clock that shows the system's time.
     #[must_use]
     pub fn system() -> Self {
-        Self { start: Instant::now(), shift_ms: Arc::default() }
+        Self {
+            start: Instant::now(),
+            shift_ms: Arc::default(),
+        }
     }
 
     /// Moves every copy of this clock forward.
@@ -54,7 +57,9 @@ impl Clock {
     /// Now, in milliseconds since the epoch.
     #[must_use]
     pub fn unix_ms(&self) -> u64 {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         milliseconds(since_epoch).saturating_add(self.shift())
     }
 

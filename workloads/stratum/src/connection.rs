@@ -188,7 +188,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Answers a batch whose hashes have come. Returns whether messages may be taken.
     fn take_hashes(&mut self, context: &mut Context<'_>, out: &mut Vec<u8>) -> Result<bool, Close> {
-        let Some((_, hashes)) = &mut self.hashing else { return Ok(true) };
+        let Some((_, hashes)) = &mut self.hashing else {
+            return Ok(true);
+        };
         match Pin::new(hashes).poll(context) {
             Poll::Pending => Ok(false),
             Poll::Ready(result) => {

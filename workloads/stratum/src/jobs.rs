@@ -152,14 +152,19 @@ impl JobTable {
     /// A job by number.
     #[must_use]
     pub fn find(&self, number: u32) -> Option<&Arc<Job>> {
-        let place = self.jobs.binary_search_by_key(&number, |job| job.number).ok()?;
+        let place = self
+            .jobs
+            .binary_search_by_key(&number, |job| job.number)
+            .ok()?;
         self.jobs.get(place)
     }
 
     /// Whether a job's tip is the one mined on.
     #[must_use]
     pub fn is_on_tip(&self, job: &Job) -> bool {
-        self.current.as_ref().is_some_and(|current| current.tip == job.tip)
+        self.current
+            .as_ref()
+            .is_some_and(|current| current.tip == job.tip)
     }
 
     /// Whether a tip is kept.
@@ -241,7 +246,9 @@ impl JobBook {
         if number >= u32::MAX >> AGAIN_BITS {
             return Err(JobBookError::Numbers);
         }
-        let script = Address::parse(&currency.subsidy_address, &currency.network)?.script().clone();
+        let script = Address::parse(&currency.subsidy_address, &currency.network)?
+            .script()
+            .clone();
         let tag = Bytes::copy_from_slice(currency.coinbase_tag.as_bytes());
         let mut spec = CoinbaseSpec::of(&base.head, script.clone(), self.process, tag);
         spec.aux = aux;
@@ -289,8 +296,11 @@ impl JobBook {
     }
 
     fn table(&self) -> JobTable {
-        let mut jobs: Vec<Arc<Job>> =
-            self.tips.iter().flat_map(|tip| tip.jobs.iter().cloned()).collect();
+        let mut jobs: Vec<Arc<Job>> = self
+            .tips
+            .iter()
+            .flat_map(|tip| tip.jobs.iter().cloned())
+            .collect();
         jobs.sort_unstable_by_key(|job| job.number);
         JobTable {
             current: self.tips.back().and_then(|tip| tip.jobs.back()).cloned(),
@@ -309,7 +319,11 @@ impl JobBook {
         let tip = known.unwrap_or_else(|| {
             let number = self.next_tip;
             self.next_tip += 1;
-            Tip { number, hash, jobs: VecDeque::new() }
+            Tip {
+                number,
+                hash,
+                jobs: VecDeque::new(),
+            }
         });
         if self.tips.len() == TIPS {
             self.tips.pop_front();
@@ -454,7 +468,10 @@ pub(crate) mod tests {
         let job = table.current().unwrap();
         let share = Target::from_compact(0x1f00_ffff).unwrap();
         assert_eq!(job.solve_target(share), share.harder_by(16));
-        assert_eq!(job.solve_target(Target::MAX), job.work.target.min(Target::MAX.harder_by(16)));
+        assert_eq!(
+            job.solve_target(Target::MAX),
+            job.work.target.min(Target::MAX.harder_by(16))
+        );
     }
 
     #[test]

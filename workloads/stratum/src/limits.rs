@@ -135,7 +135,10 @@ impl Gate {
     /// Nobody is in.
     #[must_use]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { hasher: RandomState::new(), state: Mutex::default() })
+        Arc::new(Self {
+            hasher: RandomState::new(),
+            state: Mutex::default(),
+        })
     }
 
     /// Lets a connection in, or says why not.
@@ -152,14 +155,19 @@ impl Gate {
         }
         let address = state.addresses.entry(key).or_default();
         if address.banned_until > now {
-            return Err(Refusal::AddressBanned { seconds: left(address.banned_until, now) });
+            return Err(Refusal::AddressBanned {
+                seconds: left(address.banned_until, now),
+            });
         }
         if address.connections >= limits.connections_per_address {
             return Err(Refusal::AddressFull);
         }
         address.connections += 1;
         state.total += 1;
-        Ok(Permit { gate: self.clone(), address: key })
+        Ok(Permit {
+            gate: self.clone(),
+            address: key,
+        })
     }
 
     /// Whether a worker may authorize from an address.
@@ -171,9 +179,9 @@ impl Gate {
             .get(&grouped(peer))
             .and_then(|address| address.offences.iter().find(|offence| offence.name == name));
         match offence {
-            Some(offence) if offence.until > now => {
-                Err(Refusal::WorkerBanned { seconds: left(offence.until, now) })
-            }
+            Some(offence) if offence.until > now => Err(Refusal::WorkerBanned {
+                seconds: left(offence.until, now),
+            }),
             _ => Ok(()),
         }
     }
@@ -220,7 +228,11 @@ impl Gate {
         address
             .offences
             .retain(|offence| offence.until > now || now.since(offence.last) < memory);
-        let repeats = match address.offences.iter_mut().find(|offence| offence.name == name) {
+        let repeats = match address
+            .offences
+            .iter_mut()
+            .find(|offence| offence.name == name)
+        {
             Some(offence) => {
                 offence.repeats = offence.repeats.saturating_add(1);
                 offence.last = now;
@@ -230,11 +242,24 @@ impl Gate {
         };
         let length = ban_ms.saturating_mul(1 << repeats.min(DOUBLINGS));
         let until = now.plus(length);
-        match address.offences.iter_mut().find(|offence| offence.name == name) {
+        match address
+            .offences
+            .iter_mut()
+            .find(|offence| offence.name == name)
+        {
             Some(offence) => offence.until = until,
-            None => address.offences.push(Offence { name, until, last: now, repeats: 0 }),
+            None => address.offences.push(Offence {
+                name,
+                until,
+                last: now,
+                repeats: 0,
+            }),
         }
-        let active = address.offences.iter().filter(|offence| offence.until > now).count();
+        let active = address
+            .offences
+            .iter()
+            .filter(|offence| offence.until > now)
+            .count();
         if active >= STRIKES_OF_ADDRESS {
             address.banned_until = until;
         }
@@ -243,7 +268,10 @@ impl Gate {
 
     /// Forgets what has run out.
     pub fn forget(&self, limits: &LimitSettings, now: Moment) {
-        let memory = limits.ban_s.saturating_mul(1_000).saturating_mul(FORGIVEN_AFTER);
+        let memory = limits
+            .ban_s
+            .saturating_mul(1_000)
+            .saturating_mul(FORGIVEN_AFTER);
         self.state.lock().addresses.retain(|_, address| {
             address
                 .offences
@@ -314,7 +342,10 @@ impl Conduct {
         if self.submits >= window {
             // The next window starts clean, a warning lasts until a window went well.
             let went_well = rejects * 2 < threshold;
-            *self = Self { warned: self.warned && !went_well, ..Self::default() };
+            *self = Self {
+                warned: self.warned && !went_well,
+                ..Self::default()
+            };
         }
         if rejected && !self.warned && rejects * 2 >= threshold && self.submits * 2 >= window {
             self.warned = true;
@@ -360,7 +391,10 @@ mod tests {
             Refusal::AddressFull
         );
         let _third = gate.admit(ip("10.0.0.2"), &limits(), now).unwrap();
-        assert_eq!(gate.admit(ip("10.0.0.3"), &limits(), now).unwrap_err(), Refusal::Full);
+        assert_eq!(
+            gate.admit(ip("10.0.0.3"), &limits(), now).unwrap_err(),
+            Refusal::Full
+        );
         drop(second);
         let _fourth = gate.admit(ip("10.0.0.1"), &limits(), now).unwrap();
         assert_eq!(gate.connections(), 3);
@@ -372,10 +406,14 @@ mod tests {
         let _first = gate.admit(ip("2001:db8::1"), &limits(), Moment(1)).unwrap();
         let _second = gate.admit(ip("2001:db8::2"), &limits(), Moment(1)).unwrap();
         assert_eq!(
-            gate.admit(ip("2001:db8::3"), &limits(), Moment(1)).unwrap_err(),
+            gate.admit(ip("2001:db8::3"), &limits(), Moment(1))
+                .unwrap_err(),
             Refusal::AddressFull
         );
-        assert!(gate.admit(ip("2001:db8:0:1::3"), &limits(), Moment(1)).is_ok());
+        assert!(
+            gate.admit(ip("2001:db8:0:1::3"), &limits(), Moment(1))
+                .is_ok()
+        );
     }
 
     #[test]
@@ -426,7 +464,8 @@ mod tests {
     fn what_has_run_out_is_forgotten() {
         let gate = Gate::new();
         gate.ban(ip("10.0.0.1"), "a", &limits(), Moment(1_000));
-        gate.count_new_name(ip("10.0.0.2"), &limits(), Moment(61_000)).unwrap();
+        gate.count_new_name(ip("10.0.0.2"), &limits(), Moment(61_000))
+            .unwrap();
         gate.forget(&limits(), Moment(61_000));
         assert_eq!(gate.state.lock().addresses.len(), 2);
         gate.forget(&limits(), Moment(10_000_000));
@@ -437,7 +476,13 @@ mod tests {
     fn rejected_shares_first_warn_and_then_ban() {
         let mut conduct = Conduct::default();
         let verdicts: Vec<Verdict> = (0..10).map(|_| conduct.count(true, &limits())).collect();
-        assert_eq!(verdicts.iter().filter(|verdict| **verdict == Verdict::Warn).count(), 1);
+        assert_eq!(
+            verdicts
+                .iter()
+                .filter(|verdict| **verdict == Verdict::Warn)
+                .count(),
+            1
+        );
         assert_eq!(verdicts.last(), Some(&Verdict::Ban));
     }
 

@@ -123,8 +123,18 @@ mod tests {
             };
             let reports = reports(snapshot, ProducerId([1; 16]), "main", 4);
             assert_eq!(reports.len(), calls);
-            assert!(reports.iter().all(|report| report.workers.len() <= WORKERS_PER_CALL));
-            assert_eq!(reports.iter().map(|report| report.workers.len()).sum::<usize>(), workers);
+            assert!(
+                reports
+                    .iter()
+                    .all(|report| report.workers.len() <= WORKERS_PER_CALL)
+            );
+            assert_eq!(
+                reports
+                    .iter()
+                    .map(|report| report.workers.len())
+                    .sum::<usize>(),
+                workers
+            );
             let last: Vec<bool> = reports.iter().map(|report| report.last).collect();
             assert_eq!(last.iter().filter(|last| **last).count(), 1);
             assert!(*last.last().unwrap());

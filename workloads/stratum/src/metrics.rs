@@ -64,7 +64,10 @@ impl PortMetrics {
     pub fn register(metrics: &Metrics) -> Self {
         let shares = Family::<ShareLabels, Counter>::default();
         // Kept apart, so that the common case looks nothing up.
-        let accepted = ShareLabels { result: "accepted", reason: "" };
+        let accepted = ShareLabels {
+            result: "accepted",
+            reason: "",
+        };
         let accepted = shares.get_or_create(&accepted).clone();
         let own = Self {
             connections: Gauge::default(),
@@ -84,12 +87,24 @@ impl PortMetrics {
         metrics.register(|registry| {
             let registry = registry.sub_registry_with_prefix("stratum");
             registry.register("connections", "Open connections", own.connections.clone());
-            registry.register("job_age_seconds", "Age of the current job", own.job_age.clone());
-            registry.register("height", "Height of the block mined for", own.height.clone());
+            registry.register(
+                "job_age_seconds",
+                "Age of the current job",
+                own.job_age.clone(),
+            );
+            registry.register(
+                "height",
+                "Height of the block mined for",
+                own.height.clone(),
+            );
             registry.register("blocks", "Blocks solved", own.blocks.clone());
             registry.register("shares", "Shares by result and reason", own.shares.clone());
             registry.register("closed", "Connections closed by reason", own.closed.clone());
-            registry.register("refused", "Connections and names refused", own.refused.clone());
+            registry.register(
+                "refused",
+                "Connections and names refused",
+                own.refused.clone(),
+            );
             registry.register(
                 "submissions",
                 "Answers of nodes to solved blocks",
@@ -118,30 +133,45 @@ impl PortMetrics {
     /// A refused share.
     pub fn rejected(&self, reject: Reject) {
         self.shares
-            .get_or_create(&ShareLabels { result: "rejected", reason: reject.label() })
+            .get_or_create(&ShareLabels {
+                result: "rejected",
+                reason: reject.label(),
+            })
             .inc();
     }
 
     /// A closed connection.
     pub fn closed(&self, reason: Close) {
-        self.closed.get_or_create(&ReasonLabels { reason: reason.label() }).inc();
+        self.closed
+            .get_or_create(&ReasonLabels {
+                reason: reason.label(),
+            })
+            .inc();
     }
 
     /// Somebody was not let in.
     pub fn refused(&self, refusal: Refusal, peer: IpAddr) {
         tracing::debug!(%peer, %refusal, "refused");
-        self.refused.get_or_create(&ReasonLabels { reason: refusal.label() }).inc();
+        self.refused
+            .get_or_create(&ReasonLabels {
+                reason: refusal.label(),
+            })
+            .inc();
     }
 
     /// A node's answer to a block.
     pub fn submission(&self, outcome: &'static str) {
-        self.submissions.get_or_create(&OutcomeLabels { outcome }).inc();
+        self.submissions
+            .get_or_create(&OutcomeLabels { outcome })
+            .inc();
     }
 
     /// A difficulty was changed.
     pub fn vardiff(&self, from: f64, to: f64) {
         let direction = if to > from { "up" } else { "down" };
-        self.vardiff.get_or_create(&DirectionLabels { direction }).inc();
+        self.vardiff
+            .get_or_create(&DirectionLabels { direction })
+            .inc();
     }
 
     /// A job has reached everybody.

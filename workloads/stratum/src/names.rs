@@ -47,13 +47,15 @@ impl Name {
             return Err(NameError::Empty);
         }
         // An allow-list: names go to pages, files and the database.
-        let allowed =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
         if worker.len() > WORKER_LIMIT || !worker.bytes().all(allowed) {
             return Err(NameError::Worker);
         }
         let address = Address::parse(user, network)?;
-        Ok(Self { user: address.as_str().into(), worker: worker.into() })
+        Ok(Self {
+            user: address.as_str().into(),
+            worker: worker.into(),
+        })
     }
 }
 
@@ -73,8 +75,13 @@ impl Arguments {
     pub fn parse(password: &str) -> Self {
         let mut arguments = Self::default();
         for part in password.split([',', ';', ' ']) {
-            let Some((key, value)) = part.split_once('=') else { continue };
-            let number = value.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+            let Some((key, value)) = part.split_once('=') else {
+                continue;
+            };
+            let number = value
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite() && *number > 0.0);
             match key {
                 "d" | "diff" => arguments.fixed = number.or(arguments.fixed),
                 "md" | "mindiff" => arguments.minimum = number.or(arguments.minimum),
@@ -105,7 +112,10 @@ mod tests {
         let name = Name::parse(&address, &network()).unwrap();
         assert_eq!((&*name.user, &*name.worker), (address.as_str(), ""));
         let name = Name::parse(&format!("{address}.rig-1.a_b"), &network()).unwrap();
-        assert_eq!((&*name.user, &*name.worker), (address.as_str(), "rig-1.a_b"));
+        assert_eq!(
+            (&*name.user, &*name.worker),
+            (address.as_str(), "rig-1.a_b")
+        );
     }
 
     #[test]
@@ -127,7 +137,10 @@ mod tests {
             (format!("{address}.{}", "a".repeat(49)), "48"),
             ("a".repeat(200), "127"),
             (ADDRESS.replace('q', "p"), "valid address"),
-            ("1BoatSLRHtKNngkdXEeobR76b53LETtpyT".to_owned(), "not of this network"),
+            (
+                "1BoatSLRHtKNngkdXEeobR76b53LETtpyT".to_owned(),
+                "not of this network",
+            ),
         ] {
             let error = Name::parse(&text, &network()).unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");
@@ -139,7 +152,10 @@ mod tests {
         assert_eq!(Arguments::parse("x"), Arguments::default());
         assert_eq!(
             Arguments::parse("x,d=1024;md=0.5"),
-            Arguments { fixed: Some(1024.0), minimum: Some(0.5) }
+            Arguments {
+                fixed: Some(1024.0),
+                minimum: Some(0.5)
+            }
         );
         for hostile in ["d=NaN", "d=inf", "d=-1", "d=0", "d=", "=", "d=1e999"] {
             assert_eq!(Arguments::parse(hostile), Arguments::default(), "{hostile}");

@@ -30,7 +30,12 @@ impl Nodes {
     /// Follows nobody yet.
     #[must_use]
     pub fn new(board: Arc<Board>, destinations: Destinations, clock: Clock) -> Self {
-        Self { board, destinations, clock, running: BTreeMap::new() }
+        Self {
+            board,
+            destinations,
+            clock,
+            running: BTreeMap::new(),
+        }
     }
 
     /// Follows exactly the coinservers of the base currency in a document.
@@ -73,7 +78,8 @@ impl Nodes {
             }
         };
         tracing::info!(node = peer.name, url = peer.url, "node added");
-        self.destinations.add(&peer.name, &peer.currency, client.clone());
+        self.destinations
+            .add(&peer.name, &peer.currency, client.clone());
         let stop = CancellationToken::new();
         let (board, clock) = (self.board.clone(), self.clock.clone());
         let (followed, stopped) = (peer.clone(), stop.clone());
@@ -84,7 +90,8 @@ impl Nodes {
             }
             node::follow(followed, client, board, clock, stopped).await;
         });
-        self.running.insert(peer.name.clone(), Running { peer, stop, task });
+        self.running
+            .insert(peer.name.clone(), Running { peer, stop, task });
     }
 }
 

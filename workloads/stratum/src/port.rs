@@ -83,7 +83,11 @@ impl Port {
     #[must_use]
     pub fn version_mask(&self) -> u32 {
         let settings = self.settings.load();
-        let rollable = if settings.aux.is_empty() { ROLLABLE } else { ROLLABLE_WITH_AUX };
+        let rollable = if settings.aux.is_empty() {
+            ROLLABLE
+        } else {
+            ROLLABLE_WITH_AUX
+        };
         settings.version_mask & rollable
     }
 
@@ -91,13 +95,21 @@ impl Port {
     pub fn grade(&self, from: JobHandle, difficulty: f64) -> Result<Grade, TargetError> {
         let algorithm = self.settings.load().base.network.algorithm;
         let target = Target::from_difficulty(Difficulty(difficulty), algorithm)?;
-        Ok(Grade { from, difficulty, target, work: target.work() })
+        Ok(Grade {
+            from,
+            difficulty,
+            target,
+            work: target.work(),
+        })
     }
 
     /// Difficulty of the easiest chain mined on now.
     #[must_use]
     pub fn easiest_difficulty(&self) -> f64 {
-        self.jobs.load().current().map_or(f64::INFINITY, |job| job.easiest_difficulty)
+        self.jobs
+            .load()
+            .current()
+            .map_or(f64::INFINITY, |job| job.easiest_difficulty)
     }
 
     /// Looks after what time changes: overdue connections, silent miners, old names and bans.
@@ -121,12 +133,14 @@ impl Port {
                     idle: ms(limits.idle_s),
                 },
             );
-            self.metrics.connections.set(i64::try_from(self.registry.count()).unwrap_or(i64::MAX));
+            self.metrics
+                .connections
+                .set(i64::try_from(self.registry.count()).unwrap_or(i64::MAX));
             if let Some(job) = self.jobs.load().current() {
                 self.metrics.job_age.set(job.age().as_secs_f64());
             }
             round = round.wrapping_add(1);
-            if round % 40 == 0 {
+            if round.is_multiple_of(40) {
                 self.gate.forget(limits, now);
                 self.workers.forget(now);
                 self.sessions.forget(now);

@@ -2,15 +2,10 @@
 //!
 //! scrypt takes some 180 µs a hash: a few hundred shares a second would stall every connection of a
 //! reactor thread. So batches of shares wait in one queue, and each worker thread takes as many as one
-//! call of the kernel can do at once. SHA256d takes a quarter of a microsecond, less than a trip to
+//! call of the kernel can do at once. `SHA256d` takes a quarter of a microsecond, less than a trip to
 //! another thread: it is done where the share is.
 
-use std::{
-    collections::VecDeque,
-    num::NonZeroUsize,
-    sync::Arc,
-    thread::JoinHandle,
-};
+use std::{collections::VecDeque, num::NonZeroUsize, sync::Arc, thread::JoinHandle};
 
 use ngpool_chain::{Algorithm, Header, PowHash, hash_many};
 use parking_lot::{Condvar, Mutex};
@@ -59,7 +54,7 @@ struct Task {
 }
 
 impl PowPool {
-    /// Starts the threads an algorithm needs: all cores but one for scrypt, none for SHA256d.
+    /// Starts the threads an algorithm needs: all cores but one for scrypt, none for `SHA256d`.
     pub fn start(algorithm: Algorithm) -> std::io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let count = match algorithm {
@@ -75,7 +70,11 @@ impl PowPool {
                     .spawn(move || queue.work(algorithm))
             })
             .collect::<std::io::Result<_>>()?;
-        Ok(Self { algorithm, queue, threads })
+        Ok(Self {
+            algorithm,
+            queue,
+            threads,
+        })
     }
 
     /// Hashes headers. A connection gives its next batch when it has the last one's hashes, which
@@ -88,7 +87,11 @@ impl PowPool {
             return Submitted::Done(hashes);
         }
         let (reply, hashes) = oneshot::channel();
-        self.queue.state.lock().tasks.push_back(Task { headers, reply });
+        self.queue
+            .state
+            .lock()
+            .tasks
+            .push_back(Task { headers, reply });
         self.queue.filled.notify_one();
         Submitted::Waiting(hashes)
     }
@@ -151,7 +154,10 @@ mod tests {
     use super::*;
 
     fn header(nonce: u32) -> Header {
-        Header { nonce, ..Header::from_bytes(&[0; Header::LENGTH]) }
+        Header {
+            nonce,
+            ..Header::from_bytes(&[0; Header::LENGTH])
+        }
     }
 
     async fn hashes(pool: &PowPool, headers: Vec<Header>) -> Vec<PowHash> {
@@ -165,14 +171,17 @@ mod tests {
     async fn every_batch_gets_the_hashes_of_its_own_headers() {
         for algorithm in [Algorithm::Sha256d, Algorithm::Scrypt] {
             let pool = PowPool::start(algorithm).unwrap();
-            let batches: Vec<Vec<Header>> =
-                (0..20).map(|batch| (0..batch).map(|n| header(batch * 100 + n)).collect()).collect();
+            let batches: Vec<Vec<Header>> = (0..20)
+                .map(|batch| (0..batch).map(|n| header(batch * 100 + n)).collect())
+                .collect();
             let results =
                 futures::future::join_all(batches.iter().map(|batch| hashes(&pool, batch.clone())))
                     .await;
             for (batch, result) in batches.iter().zip(results) {
-                let expected: Vec<PowHash> =
-                    batch.iter().map(|header| header.pow_hash(algorithm)).collect();
+                let expected: Vec<PowHash> = batch
+                    .iter()
+                    .map(|header| header.pow_hash(algorithm))
+                    .collect();
                 assert_eq!(result, expected);
             }
         }

@@ -27,7 +27,10 @@ impl Readiness {
     /// Not ready until a template has come.
     #[must_use]
     pub fn new(health: Health) -> Self {
-        let readiness = Self { health, causes: Arc::default() };
+        let readiness = Self {
+            health,
+            causes: Arc::default(),
+        };
         readiness.set(Cause::Template, "no template yet");
         readiness
     }

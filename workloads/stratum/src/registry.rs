@@ -144,12 +144,9 @@ impl Handle {
 
     /// Closes the connection; the first reason counts.
     pub fn close(&self, reason: Close) {
-        let _first_counts = self.close.compare_exchange(
-            u8::MAX,
-            reason as u8,
-            Ordering::AcqRel,
-            Ordering::Acquire,
-        );
+        let _first_counts =
+            self.close
+                .compare_exchange(u8::MAX, reason as u8, Ordering::AcqRel, Ordering::Acquire);
         self.raise(CLOSE);
     }
 
@@ -235,7 +232,9 @@ impl Membership {
 
 impl Drop for Membership {
     fn drop(&mut self) {
-        let Some(shard) = self.registry.shards.get(self.shard) else { return };
+        let Some(shard) = self.registry.shards.get(self.shard) else {
+            return;
+        };
         let mut shard = shard.lock();
         if let Some(place) = shard.handles.get_mut(self.index) {
             *place = None;
@@ -274,7 +273,12 @@ impl Registry {
             }
         });
         self.count.fetch_add(1, Ordering::Relaxed);
-        Membership { registry: self.clone(), shard: number, index, handle }
+        Membership {
+            registry: self.clone(),
+            shard: number,
+            index,
+            handle,
+        }
     }
 
     /// How many there are.
@@ -327,7 +331,11 @@ impl Registry {
 mod tests {
     use super::*;
 
-    const TIMEOUTS: Timeouts = Timeouts { first_message: 15, authorize: 60, idle: 600 };
+    const TIMEOUTS: Timeouts = Timeouts {
+        first_message: 15,
+        authorize: 60,
+        idle: 600,
+    };
 
     fn reason_after(stage: Option<Stage>, heard: u64, now: u64) -> Option<Close> {
         let registry = Registry::new();
@@ -344,9 +352,15 @@ mod tests {
         assert_eq!(reason_after(None, 0, 14), None);
         assert_eq!(reason_after(None, 0, 15), Some(Close::NoFirstMessage));
         assert_eq!(reason_after(Some(Stage::Speaking), 50, 59), None);
-        assert_eq!(reason_after(Some(Stage::Speaking), 50, 60), Some(Close::NoAuthorize));
+        assert_eq!(
+            reason_after(Some(Stage::Speaking), 50, 60),
+            Some(Close::NoAuthorize)
+        );
         assert_eq!(reason_after(Some(Stage::Authorized), 50, 649), None);
-        assert_eq!(reason_after(Some(Stage::Authorized), 50, 650), Some(Close::Idle));
+        assert_eq!(
+            reason_after(Some(Stage::Authorized), 50, 650),
+            Some(Close::Idle)
+        );
     }
 
     #[test]
@@ -366,7 +380,11 @@ mod tests {
         drop(members);
         assert_eq!((registry.count(), registry.snapshot().len()), (0, 0));
         let _members: Vec<Membership> = (0..100).map(|_| registry.join(Moment(0))).collect();
-        let places: usize = registry.shards.iter().map(|shard| shard.lock().handles.len()).sum();
+        let places: usize = registry
+            .shards
+            .iter()
+            .map(|shard| shard.lock().handles.len())
+            .sum();
         assert!(places < 120, "{places}");
     }
 

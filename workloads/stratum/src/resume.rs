@@ -72,7 +72,9 @@ impl Sessions {
         loop {
             let next = self
                 .next
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| next.checked_add(1))
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+                    next.checked_add(1)
+                })
                 .ok()?
                 .to_be_bytes();
             if !contains_marker(&next) {
@@ -113,7 +115,11 @@ impl Sessions {
     /// Forgets sessions whose time is over.
     pub fn forget(&self, now: Moment) {
         let mut kept = self.kept.lock();
-        while kept.order.front().is_some_and(|(_, since)| now.since(*since) >= KEEP_MS) {
+        while kept
+            .order
+            .front()
+            .is_some_and(|(_, since)| now.since(*since) >= KEEP_MS)
+        {
             kept.drop_oldest();
         }
     }
@@ -122,9 +128,14 @@ impl Sessions {
 impl Kept {
     /// Whether there was one to drop.
     fn drop_oldest(&mut self) -> bool {
-        let Some((id, since)) = self.order.pop_front() else { return false };
+        let Some((id, since)) = self.order.pop_front() else {
+            return false;
+        };
         // It may have been taken and saved again later.
-        if self.sessions.get(&id).is_some_and(|(_, saved)| *saved == since)
+        if self
+            .sessions
+            .get(&id)
+            .is_some_and(|(_, saved)| *saved == since)
             && let Some((saved, _)) = self.sessions.remove(&id)
         {
             self.headers = self.headers.saturating_sub(saved.seen.len());
@@ -183,7 +194,11 @@ mod tests {
             sessions.save(saved(number.to_be_bytes()), Moment(u64::from(number)));
         }
         assert!(sessions.take(&text(&sessions, [0; 4]), Moment(0)).is_none());
-        assert!(sessions.take(&text(&sessions, [0, 0, 0, 1]), Moment(0)).is_some());
+        assert!(
+            sessions
+                .take(&text(&sessions, [0, 0, 0, 1]), Moment(0))
+                .is_some()
+        );
         sessions.forget(Moment(u64::MAX));
         assert_eq!(sessions.kept.lock().sessions.len(), 0);
     }

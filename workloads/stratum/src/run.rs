@@ -29,7 +29,10 @@ use crate::{
     readiness::{Cause, Readiness},
     registry::{self, Close, Registry},
     resume::Sessions,
-    server::{self, Server, tls::{self, Certificates, TlsError}},
+    server::{
+        self, Server,
+        tls::{self, Certificates, TlsError},
+    },
     ship::{self, Shipping},
     solve::{Destinations, Solver},
     templates::Board,
@@ -136,8 +139,16 @@ pub async fn run_with_clock(
     tasks.spawn(Work::new(port.clone(), board, process).run(stop.clone()));
     tasks.spawn(port.clone().look_after(stop.clone()));
     tasks.spawn(work::follow_journal(port.clone(), stop.clone()));
-    tasks.spawn(follow_certificates(port.clone(), certificates, stop.clone()));
-    let shipping = Shipping { journal: journal.clone(), blocks: blocks.clone(), ledger: ledger_url };
+    tasks.spawn(follow_certificates(
+        port.clone(),
+        certificates,
+        stop.clone(),
+    ));
+    let shipping = Shipping {
+        journal: journal.clone(),
+        blocks: blocks.clone(),
+        ledger: ledger_url,
+    };
     let reporter = Reporter {
         source: port.clone(),
         producer: journal.producer(),
@@ -148,7 +159,10 @@ pub async fn run_with_clock(
     let (ship_metrics, ship_stop) = (program.metrics.clone(), stop.clone());
     tasks.spawn(async move { ship::run(shipping, &ship_metrics, ship_stop).await });
     // The program's own endpoints answer until the end, not only until it is told to stop.
-    let serving = Program { shutdown: stop.clone(), ..program.clone() };
+    let serving = Program {
+        shutdown: stop.clone(),
+        ..program.clone()
+    };
     tasks.spawn(serve_programs(grpc, serving.clone()));
     tasks.spawn(async move {
         if let Err(error) = admin::serve_on(admin, serving).await {
@@ -158,7 +172,11 @@ pub async fn run_with_clock(
 
     let accepting = CancellationToken::new();
     let connections = TaskTracker::new();
-    let server = Server { port: port.clone(), tls: acceptor, tasks: connections.clone() };
+    let server = Server {
+        port: port.clone(),
+        tls: acceptor,
+        tasks: connections.clone(),
+    };
     let accept = tasks.spawn(server.accept(miners, accepting.clone()));
     tracing::info!(name = document.name, address = %document.bind, "stratum port open");
 
@@ -167,11 +185,17 @@ pub async fn run_with_clock(
     let begun = Instant::now();
     drain(&port, &accepting, accept).await;
     connections.close();
-    if tokio::time::timeout(LAST_CONNECTIONS, connections.wait()).await.is_err() {
+    if tokio::time::timeout(LAST_CONNECTIONS, connections.wait())
+        .await
+        .is_err()
+    {
         tracing::warn!("some connections did not end in time");
     }
     solver.tasks.close();
-    if tokio::time::timeout(LAST_BLOCKS, solver.tasks.wait()).await.is_err() {
+    if tokio::time::timeout(LAST_BLOCKS, solver.tasks.wait())
+        .await
+        .is_err()
+    {
         tracing::warn!("solved blocks are still unanswered; the next process sends them again");
     }
     if let Err(error) = ship::drain(&journal, &blocks, ship_limit(&port, begun)).await {
@@ -189,8 +213,12 @@ pub async fn run_with_clock(
 fn ship_limit(port: &Port, begun: Instant) -> Duration {
     let drain = &port.settings.load().drain;
     let given = Duration::from_secs(drain.accept_for_s.saturating_add(drain.spread_s));
-    let limit = given.saturating_mul(10).clamp(Duration::from_secs(10), Duration::from_secs(3_600));
-    limit.saturating_sub(begun.elapsed()).max(Duration::from_secs(1))
+    let limit = given
+        .saturating_mul(10)
+        .clamp(Duration::from_secs(10), Duration::from_hours(1));
+    limit
+        .saturating_sub(begun.elapsed())
+        .max(Duration::from_secs(1))
 }
 
 async fn open_journals(
@@ -216,7 +244,11 @@ fn bind(
     address: SocketAddr,
     bind: impl Fn(SocketAddr) -> io::Result<TcpListener>,
 ) -> Result<TcpListener, RunError> {
-    bind(address).map_err(|source| RunError::Bind { what, address, source })
+    bind(address).map_err(|source| RunError::Bind {
+        what,
+        address,
+        source,
+    })
 }
 
 fn bind_std(address: SocketAddr) -> io::Result<TcpListener> {
@@ -256,7 +288,10 @@ async fn follow_settings(
         let new = settings.borrow_and_update().clone();
         let old = port.settings.swap(new.clone());
         for field in needing_restart(&old, &new) {
-            tracing::warn!(field, "this setting takes effect when the program is started again");
+            tracing::warn!(
+                field,
+                "this setting takes effect when the program is started again"
+            );
         }
         nodes.apply(&new);
         ledger.send_if_modified(|url| {
@@ -279,9 +314,15 @@ fn needing_restart(old: &StratumSettings, new: &StratumSettings) -> Vec<&'static
         ("bind", old.bind != new.bind),
         ("listen", old.listen != new.listen),
         ("state_dir", old.state_dir != new.state_dir),
-        ("journal_max_bytes", old.journal_max_bytes != new.journal_max_bytes),
+        (
+            "journal_max_bytes",
+            old.journal_max_bytes != new.journal_max_bytes,
+        ),
         ("base.network", old.base.network != new.base.network),
-        ("ledger.sharechain", old.ledger.sharechain != new.ledger.sharechain),
+        (
+            "ledger.sharechain",
+            old.ledger.sharechain != new.ledger.sharechain,
+        ),
     ]
     .into_iter()
     .filter_map(|(field, changed)| changed.then_some(field))
@@ -323,7 +364,11 @@ async fn follow_certificates(
 
 /// Goes on accepting for a while, asks miners to reconnect, closes those still there. Shares are
 /// taken until the sockets close.
-async fn drain(port: &Arc<Port>, accepting: &CancellationToken, accept: tokio::task::JoinHandle<()>) {
+async fn drain(
+    port: &Arc<Port>,
+    accepting: &CancellationToken,
+    accept: tokio::task::JoinHandle<()>,
+) {
     port.readiness.set(Cause::Drain, "the server is leaving");
     let times = port.settings.load().drain.clone();
     tracing::info!(connections = port.registry.count(), "draining");
@@ -340,7 +385,10 @@ async fn drain(port: &Arc<Port>, accepting: &CancellationToken, accept: tokio::t
     while port.registry.count() > 0 && Instant::now() < end_of_asking {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    work::spread(port.registry.snapshot(), half, |handle| handle.close(Close::Drain)).await;
+    work::spread(port.registry.snapshot(), half, |handle| {
+        handle.close(Close::Drain);
+    })
+    .await;
     for handle in port.registry.snapshot() {
         handle.close(Close::Drain);
     }

@@ -87,12 +87,17 @@ impl Server {
         }
         let settings = self.port.settings.load();
         let now = self.port.clock.now();
-        if settings.proxy_protocol_from.iter().any(|range| range.contains(&peer)) {
+        if settings
+            .proxy_protocol_from
+            .iter()
+            .any(|range| range.contains(&peer))
+        {
             // Who it counts for is known only after the header.
             let place = Greeting::enter(greeting, settings.limits.connections);
             let membership = self.port.registry.join(now);
             if let Some(place) = place {
-                self.tasks.spawn(self.clone().greet_proxied(stream, membership, place));
+                self.tasks
+                    .spawn(self.clone().greet_proxied(stream, membership, place));
             }
             return;
         }
@@ -109,12 +114,7 @@ impl Server {
         }
     }
 
-    async fn greet_proxied(
-        self,
-        mut stream: TcpStream,
-        membership: Membership,
-        place: Greeting,
-    ) {
+    async fn greet_proxied(self, mut stream: TcpStream, membership: Membership, place: Greeting) {
         let header = tokio::select! {
             close = closed(membership.handle()) => {
                 self.port.metrics.closed(close);
@@ -134,7 +134,11 @@ impl Server {
             }
         };
         let settings = self.port.settings.load_full();
-        match self.port.gate.admit(peer, &settings.limits, self.port.clock.now()) {
+        match self
+            .port
+            .gate
+            .admit(peer, &settings.limits, self.port.clock.now())
+        {
             Err(refusal) => self.port.metrics.refused(refusal, peer),
             Ok(_permit) => {
                 let with_tls = settings.tls.is_some();
@@ -143,13 +147,7 @@ impl Server {
         }
     }
 
-    async fn serve(
-        &self,
-        stream: TcpStream,
-        peer: IpAddr,
-        membership: Membership,
-        with_tls: bool,
-    ) {
+    async fn serve(&self, stream: TcpStream, peer: IpAddr, membership: Membership, with_tls: bool) {
         let close = if with_tls {
             // Boxed: the state of a handshake is large, and most connections never have one.
             Box::pin(self.serve_either(stream, peer, membership)).await

@@ -134,12 +134,20 @@ impl Session {
                 encode::error(out, "null", Code::Other, "not a stratum message");
                 return Next::Close(Close::Malformed);
             }
-            Err(WireError::Parameters { id, submit: true, what }) => {
+            Err(WireError::Parameters {
+                id,
+                submit: true,
+                what,
+            }) => {
                 tracing::trace!(peer = %self.peer, what, "malformed share");
                 batch.push(&id, Entry::Refused(Reject::Malformed, None));
                 return Next::Batched;
             }
-            Err(WireError::Parameters { id, submit: false, what }) => {
+            Err(WireError::Parameters {
+                id,
+                submit: false,
+                what,
+            }) => {
                 if !batch.is_empty() {
                     return Next::AnswerFirst;
                 }
@@ -214,8 +222,11 @@ impl Session {
         out: &mut Vec<u8>,
     ) -> Next {
         let now = self.port.clock.now();
-        let agent: String =
-            agent.chars().filter(|letter| !letter.is_control()).take(AGENT_LIMIT).collect();
+        let agent: String = agent
+            .chars()
+            .filter(|letter| !letter.is_control())
+            .take(AGENT_LIMIT)
+            .collect();
         if !agent.is_empty() {
             self.agent = agent.into();
         }
@@ -227,7 +238,12 @@ impl Session {
             self.extranonce1 = self.port.sessions.extranonce1();
         }
         let Some(extranonce1) = self.extranonce1 else {
-            encode::error(out, id, Code::Other, "no extranonce left, connect again later");
+            encode::error(
+                out,
+                id,
+                Code::Other,
+                "no extranonce left, connect again later",
+            );
             return Next::Close(Close::NoWork);
         };
         let session = format!("{:016x}", self.port.sessions.id(extranonce1));
@@ -267,7 +283,12 @@ impl Session {
                 return Next::Close(Close::Banned);
             }
             if self.workers.len() >= settings.limits.workers_per_connection as usize {
-                encode::error(out, id, Code::Unauthorized, "too many workers on one connection");
+                encode::error(
+                    out,
+                    id,
+                    Code::Unauthorized,
+                    "too many workers on one connection",
+                );
                 return Next::Go;
             }
             let parsed = match Name::parse(name, &settings.base.network) {
@@ -286,7 +307,10 @@ impl Session {
             }
             let limit = settings.limits.workers_per_user;
             let worker = port.workers.join(&parsed, &self.agent, limit, now);
-            self.workers.push(Authorized { name: name.into(), worker });
+            self.workers.push(Authorized {
+                name: name.into(),
+                worker,
+            });
         }
         encode::accepted(out, id);
         self.handle.heard(now, Stage::Authorized);
@@ -296,7 +320,10 @@ impl Session {
         }
         if self.workers.len() == 1 && !known {
             self.fixed = arguments.fixed;
-            let start = arguments.fixed.or(self.suggested).unwrap_or(settings.vardiff.start);
+            let start = arguments
+                .fixed
+                .or(self.suggested)
+                .unwrap_or(settings.vardiff.start);
             self.wish = self.clamp(start);
             if !settings.banner.is_empty() {
                 encode::show_message(out, &settings.banner);
@@ -336,7 +363,9 @@ impl Session {
 
     fn suggest(&mut self, difficulty: f64, out: &mut Vec<u8>) {
         let now = self.port.clock.now();
-        let too_soon = self.suggested_at.is_some_and(|at| now.since(at) < SUGGESTION_MS);
+        let too_soon = self
+            .suggested_at
+            .is_some_and(|at| now.since(at) < SUGGESTION_MS);
         if too_soon || !(difficulty.is_finite() && difficulty > 0.0) {
             return;
         }
@@ -433,7 +462,11 @@ impl Session {
         self.sent = handle;
         self.sent_tip = Some(job.tip);
         self.plan_sweep();
-        if first { job.notify.line(clean).clone() } else { job.notify.line_as(handle.0, clean) }
+        if first {
+            job.notify.line(clean).clone()
+        } else {
+            job.notify.line_as(handle.0, clean)
+        }
     }
 
     fn is_mining(&self) -> bool {
@@ -458,7 +491,11 @@ impl Session {
     }
 
     fn clamp(&self, difficulty: f64) -> f64 {
-        vardiff::clamp(difficulty, &self.port.settings.load().vardiff, self.bounds())
+        vardiff::clamp(
+            difficulty,
+            &self.port.settings.load().vardiff,
+            self.bounds(),
+        )
     }
 
     fn bounds(&self) -> Bounds {
@@ -470,7 +507,13 @@ impl Session {
 
     /// Says when to look at difficulty again though nothing comes.
     fn plan_sweep(&self) {
-        let retarget = self.port.settings.load().vardiff.retarget_s.saturating_mul(1_000);
+        let retarget = self
+            .port
+            .settings
+            .load()
+            .vardiff
+            .retarget_s
+            .saturating_mul(1_000);
         self.handle.sweep_at(self.port.clock.now().plus(retarget));
     }
 

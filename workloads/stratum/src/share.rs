@@ -198,15 +198,15 @@ pub enum Put {
 impl Seen {
     /// Puts a header in, unless it is there.
     pub fn put(&mut self, tip: u32, fingerprint: u64, table: &JobTable) -> Put {
-        let place = match self.0.iter().rposition(|(of, _)| *of == tip) {
-            Some(place) => place,
-            None => {
-                self.0.retain(|(of, _)| table.keeps_tip(*of));
-                self.0.push((tip, Fingerprints::default()));
-                self.0.len() - 1
-            }
+        let known = self.0.iter().rposition(|(of, _)| *of == tip);
+        let place = known.unwrap_or_else(|| {
+            self.0.retain(|(of, _)| table.keeps_tip(*of));
+            self.0.push((tip, Fingerprints::default()));
+            self.0.len() - 1
+        });
+        let Some((_, headers)) = self.0.get_mut(place) else {
+            return Put::Full;
         };
-        let Some((_, headers)) = self.0.get_mut(place) else { return Put::Full };
         if headers.contains(&fingerprint) {
             return Put::Duplicate;
         }
@@ -310,7 +310,12 @@ mod tests {
 
     fn grade(from: u32, difficulty: f64) -> Grade {
         let target = Target::from_difficulty(Difficulty(difficulty), Algorithm::Scrypt).unwrap();
-        Grade { from: JobHandle(from), difficulty, target, work: target.work() }
+        Grade {
+            from: JobHandle(from),
+            difficulty,
+            target,
+            work: target.work(),
+        }
     }
 
     fn of(grades: &Grades, handle: u32) -> Option<f64> {
@@ -323,10 +328,16 @@ mod tests {
         assert_eq!(of(&grades, 16), None);
         grades.push(grade(16, 8.0));
         grades.push(grade(48, 32.0));
-        assert_eq!((of(&grades, 15), of(&grades, 16), of(&grades, 47)), (None, Some(8.0), Some(8.0)));
+        assert_eq!(
+            (of(&grades, 15), of(&grades, 16), of(&grades, 47)),
+            (None, Some(8.0), Some(8.0))
+        );
         assert_eq!(of(&grades, 48), Some(32.0));
         grades.push(grade(64, 4.0));
-        assert_eq!((of(&grades, 16), of(&grades, 48), of(&grades, 64)), (Some(4.0), Some(4.0), Some(4.0)));
+        assert_eq!(
+            (of(&grades, 16), of(&grades, 48), of(&grades, 64)),
+            (Some(4.0), Some(4.0), Some(4.0))
+        );
         grades.push(grade(80, 100.0));
         assert_eq!((of(&grades, 64), of(&grades, 80)), (Some(4.0), Some(100.0)));
     }
@@ -338,7 +349,10 @@ mod tests {
             grades.push(grade(from * 16, f64::from(from)));
         }
         grades.prune(JobHandle(5 * 16));
-        assert_eq!((of(&grades, 4 * 16), of(&grades, 5 * 16)), (None, Some(5.0)));
+        assert_eq!(
+            (of(&grades, 4 * 16), of(&grades, 5 * 16)),
+            (None, Some(5.0))
+        );
         for from in 11..=100 {
             grades.push(grade(from * 16, f64::from(from)));
         }
@@ -365,7 +379,10 @@ mod tests {
         for id in ["1", "\"a\"", "null"] {
             batch.push(id, Entry::Refused(Reject::Stale, None));
         }
-        assert_eq!(batch.iter().map(|(_, id)| id).collect::<Vec<_>>(), ["1", "\"a\"", "null"]);
+        assert_eq!(
+            batch.iter().map(|(_, id)| id).collect::<Vec<_>>(),
+            ["1", "\"a\"", "null"]
+        );
         assert!(batch.headers().is_empty());
     }
 }

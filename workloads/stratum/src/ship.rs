@@ -62,7 +62,11 @@ pub async fn run(shipping: Shipping, metrics: &Metrics, stop: CancellationToken)
     let figures = metrics::ShipMetrics::register(metrics);
     let tasks = TaskTracker::new();
     let closer = closer::Closer::start(&tasks, Arc::clone(&shipping.journal), stop.clone());
-    tasks.spawn(figures.clone().follow(Arc::clone(&shipping.journal), stop.clone()));
+    tasks.spawn(
+        figures
+            .clone()
+            .follow(Arc::clone(&shipping.journal), stop.clone()),
+    );
     let mut ledger = shipping.ledger.clone();
     while !stop.is_cancelled() {
         let url = ledger.borrow_and_update().clone();
@@ -157,6 +161,8 @@ async fn close(
     let journal = Arc::clone(journal);
     match tokio::task::spawn_blocking(move || journal.close(even_empty)).await {
         Ok(closed) => closed,
-        Err(error) => Err(crate::journal::JournalError::Poisoned { reason: error.to_string() }),
+        Err(error) => Err(crate::journal::JournalError::Poisoned {
+            reason: error.to_string(),
+        }),
     }
 }

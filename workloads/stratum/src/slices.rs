@@ -105,8 +105,16 @@ impl OpenSlices {
     pub(crate) fn add(&mut self, share: &ShareRecord, workers_per_user: u32) {
         let set = self.sets.id(&share.set);
         self.add_sum(
-            SliceKey { set, user: Arc::clone(&share.user), worker: Arc::clone(&share.worker) },
-            Sum { work: share.work.0, shares: 1, last: 0 },
+            SliceKey {
+                set,
+                user: Arc::clone(&share.user),
+                worker: Arc::clone(&share.worker),
+            },
+            Sum {
+                work: share.work.0,
+                shares: 1,
+                last: 0,
+            },
             workers_per_user,
         );
     }
@@ -138,8 +146,19 @@ impl OpenSlices {
         reason: &'static str,
         work: Work,
     ) {
-        let key = RejectKey { user: Arc::clone(user), worker: Arc::clone(worker), reason };
-        self.add_reject(key, Sum { work: work.0, shares: 1, last: 0 });
+        let key = RejectKey {
+            user: Arc::clone(user),
+            worker: Arc::clone(worker),
+            reason,
+        };
+        self.add_reject(
+            key,
+            Sum {
+                work: work.0,
+                shares: 1,
+                last: 0,
+            },
+        );
     }
 
     fn add_reject(&mut self, key: RejectKey, sum: Sum) {
@@ -193,8 +212,14 @@ impl OpenSlices {
     pub(crate) fn content(&self, port: &str, closed_ms: u64) -> v1::BatchContent {
         let mut numbers = BTreeMap::<Vec<&str>, BTreeMap<(&str, &str), Totals>>::new();
         for (key, sum) in &self.sums {
-            let Some(set) = self.sets.sets.get(key.set as usize) else { continue };
-            let codes = set.currencies.iter().map(|currency| currency.code.as_str()).collect();
+            let Some(set) = self.sets.sets.get(key.set as usize) else {
+                continue;
+            };
+            let codes = set
+                .currencies
+                .iter()
+                .map(|currency| currency.code.as_str())
+                .collect();
             numbers
                 .entry(codes)
                 .or_default()
@@ -252,10 +277,13 @@ impl Sets {
     /// The number of a set, given at first use.
     pub(crate) fn id(&mut self, set: &Arc<WeightSet>) -> u32 {
         let next = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
-        *self.numbers.entry(Arc::as_ptr(set).addr()).or_insert_with(|| {
-            self.sets.push(Arc::clone(set));
-            next
-        })
+        *self
+            .numbers
+            .entry(Arc::as_ptr(set).addr())
+            .or_insert_with(|| {
+                self.sets.push(Arc::clone(set));
+                next
+            })
     }
 
     /// How many there are.
@@ -271,7 +299,10 @@ struct Totals {
 
 impl Totals {
     fn new(currencies: usize) -> Self {
-        Self { sum: Sum::default(), weights: vec![Weight::default(); currencies] }
+        Self {
+            sum: Sum::default(),
+            weights: vec![Weight::default(); currencies],
+        }
     }
 
     fn add(&mut self, sum: Sum, set: &WeightSet) {
@@ -298,9 +329,12 @@ impl Weight {
         // 128 + 64 and 128 + 63 + 32 bits: neither overflows 256.
         let expected = (work << 64) / network;
         let worth = ((work * value) << 32) / network;
-        self.expected_blocks =
-            self.expected_blocks.saturating_add(u128::try_from(expected).unwrap_or(u128::MAX));
-        self.value = self.value.saturating_add(u128::try_from(worth).unwrap_or(u128::MAX));
+        self.expected_blocks = self
+            .expected_blocks
+            .saturating_add(u128::try_from(expected).unwrap_or(u128::MAX));
+        self.value = self
+            .value
+            .saturating_add(u128::try_from(worth).unwrap_or(u128::MAX));
     }
 
     fn message(self) -> v1::CurrencyWeight {
@@ -316,13 +350,21 @@ impl Weight {
 fn clean(name: &str, empty: &str) -> String {
     let mut clean = String::new();
     for character in name.chars() {
-        let character = if character.is_control() { '?' } else { character };
+        let character = if character.is_control() {
+            '?'
+        } else {
+            character
+        };
         if clean.len() + character.len_utf8() > NAME_MAX {
             break;
         }
         clean.push(character);
     }
-    if clean.is_empty() { empty.to_owned() } else { clean }
+    if clean.is_empty() {
+        empty.to_owned()
+    } else {
+        clean
+    }
 }
 
 fn big_endian(number: u128) -> Bytes {
@@ -386,11 +428,25 @@ mod tests {
         }
         open.add(&share("bob", "w", 1, &set), 10);
         let content = open.content("main", 7);
-        let alice: Vec<_> = content.slices.iter().filter(|slice| slice.user == "alice").collect();
+        let alice: Vec<_> = content
+            .slices
+            .iter()
+            .filter(|slice| slice.user == "alice")
+            .collect();
         assert_eq!(alice.len(), 11);
-        let other = alice.iter().find(|slice| slice.worker == OTHER_WORKER).unwrap();
+        let other = alice
+            .iter()
+            .find(|slice| slice.worker == OTHER_WORKER)
+            .unwrap();
         assert_eq!(other.shares, 40);
-        assert_eq!(content.slices.iter().map(|slice| number(&slice.work)).sum::<u128>(), 51);
+        assert_eq!(
+            content
+                .slices
+                .iter()
+                .map(|slice| number(&slice.work))
+                .sum::<u128>(),
+            51
+        );
     }
 
     #[test]
@@ -408,11 +464,23 @@ mod tests {
     fn slices_are_in_the_order_of_their_last_share_and_names_are_storable() {
         let set = set("LTC", 1_000, 5_000);
         let mut open = OpenSlices::default();
-        for user in ["zoe", "adam", "zoe", "\u{7}bad", &"x".repeat(300), "adam", ""] {
+        for user in [
+            "zoe",
+            "adam",
+            "zoe",
+            "\u{7}bad",
+            &"x".repeat(300),
+            "adam",
+            "",
+        ] {
             open.add(&share(user, "w", 1, &set), 10);
         }
-        let users: Vec<_> =
-            open.content("main", 7).slices.into_iter().map(|slice| slice.user).collect();
+        let users: Vec<_> = open
+            .content("main", 7)
+            .slices
+            .into_iter()
+            .map(|slice| slice.user)
+            .collect();
         assert_eq!(users, ["zoe", "?bad", &"x".repeat(128), "adam", "unknown"]);
     }
 
@@ -425,7 +493,14 @@ mod tests {
         }
         let content = open.content("main", 7);
         assert_eq!(content.rejects.len(), REJECT_KEYS + 1);
-        assert_eq!(content.rejects.iter().map(|reject| reject.count).sum::<u64>(), 10_500);
+        assert_eq!(
+            content
+                .rejects
+                .iter()
+                .map(|reject| reject.count)
+                .sum::<u64>(),
+            10_500
+        );
     }
 
     proptest! {

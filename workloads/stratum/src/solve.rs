@@ -21,6 +21,7 @@ use ngpool_rpc::{
 };
 use parking_lot::Mutex;
 use thiserror::Error;
+use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::transport::Channel;
 
@@ -39,7 +40,7 @@ const CALL: Duration = Duration::from_secs(30);
 /// Wait between two attempts, doubled up to the last.
 const RETRY: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(5)];
 /// When one node has answered, the others are tried for this long.
-const OTHERS: Duration = Duration::from_secs(600);
+const OTHERS: Duration = Duration::from_mins(10);
 /// How long a body may be on its way.
 const BODY: Duration = Duration::from_secs(30);
 
@@ -56,7 +57,9 @@ impl Solution {
     pub fn new(candidate: &Candidate, hash: PowHash, port: &Port) -> Self {
         let job = candidate.job.clone();
         let settings = port.settings.load();
-        let coinbase = job.work.coinbase(candidate.extranonce1, candidate.extranonce2);
+        let coinbase = job
+            .work
+            .coinbase(candidate.extranonce1, candidate.extranonce2);
         let block = SolvedBlock {
             currency: settings.base.code.clone(),
             hash: candidate.header.hash(),
@@ -86,12 +89,17 @@ impl Solution {
 
 /// The nodes blocks go to, by name, with the currency of each.
 #[derive(Debug, Clone, Default)]
-pub struct Destinations(Arc<Mutex<BTreeMap<String, (String, CoinserverClient<Channel>)>>>);
+pub struct Destinations(Arc<Mutex<BTreeMap<String, Destination>>>);
+
+/// The currency of a node, and how it is spoken to.
+type Destination = (String, CoinserverClient<Channel>);
 
 impl Destinations {
     /// A node takes blocks of a currency.
     pub fn add(&self, name: &str, currency: &str, client: CoinserverClient<Channel>) {
-        self.0.lock().insert(name.to_owned(), (currency.to_owned(), client));
+        self.0
+            .lock()
+            .insert(name.to_owned(), (currency.to_owned(), client));
     }
 
     /// A node is gone.
@@ -188,7 +196,13 @@ impl Solver {
         let answered: Vec<String> = self
             .journal
             .block(hash)
-            .map(|tracked| tracked.answers.into_iter().map(|answer| answer.node).collect())
+            .map(|tracked| {
+                tracked
+                    .answers
+                    .into_iter()
+                    .map(|answer| answer.node)
+                    .collect()
+            })
             .unwrap_or_default();
         let nodes = self.destinations.of(&block.currency);
         let one_answered = CancellationToken::new();
@@ -198,9 +212,7 @@ impl Solver {
         let deliveries = nodes
             .into_iter()
             .filter(|(name, _)| !answered.contains(name))
-            .map(|(name, client)| {
-                self.deliver_to(&block, &whole, &one_answered, name, client)
-            });
+            .map(|(name, client)| self.deliver_to(&block, &whole, &one_answered, name, client));
         let assembly = async {
             if let Some(offer) = offer {
                 whole.set(self.assemble(&block, &offer).await);
@@ -272,9 +284,7 @@ impl Solver {
                         "block answered"
                     );
                     self.metrics.submission(label(outcome));
-                    if let Err(error) =
-                        self.journal.answered(block.hash, &name, outcome, &reason)
-                    {
+                    if let Err(error) = self.journal.answered(block.hash, &name, outcome, &reason) {
                         tracing::error!(%error, "a node's answer is not on disk");
                     }
                     one_answered.cancel();
@@ -302,20 +312,28 @@ impl Solver {
     }
 }
 
-/// The whole block, once it is known that there is one or none.
-struct Whole(tokio::sync::watch::Sender<Option<Option<Bytes>>>);
+/// The whole block, while it is put together and after.
+struct Whole(watch::Sender<Assembly>);
+
+enum Assembly {
+    UnderWay,
+    Done(Bytes),
+    Impossible,
+}
 
 impl Whole {
     fn new(known: Option<Bytes>) -> Self {
-        Self(tokio::sync::watch::Sender::new(known.map(Some)))
+        Self(watch::Sender::new(
+            known.map_or(Assembly::UnderWay, Assembly::Done),
+        ))
     }
 
     /// The first value counts.
     fn set(&self, block: Option<Bytes>) {
-        self.0.send_if_modified(|value| {
-            let first = value.is_none();
+        self.0.send_if_modified(|assembly| {
+            let first = matches!(assembly, Assembly::UnderWay);
             if first {
-                *value = Some(block);
+                *assembly = block.map_or(Assembly::Impossible, Assembly::Done);
             }
             first
         });
@@ -323,10 +341,13 @@ impl Whole {
 
     async fn wait(&self) -> Option<Bytes> {
         let mut receiver = self.0.subscribe();
-        match receiver.wait_for(Option::is_some).await {
-            Ok(value) => value.clone().flatten(),
-            // The sender is borrowed here, so it lives.
-            Err(_) => None,
+        let assembly = receiver
+            .wait_for(|assembly| !matches!(assembly, Assembly::UnderWay))
+            .await;
+        // The sender is borrowed here, so it lives.
+        match &*assembly.ok()? {
+            Assembly::Done(block) => Some(block.clone()),
+            Assembly::UnderWay | Assembly::Impossible => None,
         }
     }
 }
@@ -343,21 +364,27 @@ async fn submit(
             header: block.header.clone(),
             coinbase: block.coinbase.clone(),
         };
-        let reply = client.submit_solution(with_deadline(request, CALL)).await?.into_inner();
+        let reply = client
+            .submit_solution(with_deadline(request, CALL))
+            .await?
+            .into_inner();
         if reply.outcome() != SubmitOutcome::UnknownTemplate {
             return answer(reply);
         }
     }
     let bytes = whole.wait().await.ok_or(Unanswered::NoBlock)?;
     let request = SubmitBlockRequest { block: bytes };
-    answer(client.submit_block(with_deadline(request, CALL)).await?.into_inner())
+    answer(
+        client
+            .submit_block(with_deadline(request, CALL))
+            .await?
+            .into_inner(),
+    )
 }
 
 fn answer(reply: SubmitReply) -> Result<(SubmitOutcome, String), Unanswered> {
     match reply.outcome() {
-        SubmitOutcome::Unspecified | SubmitOutcome::UnknownTemplate => {
-            Err(Unanswered::Unspecified)
-        }
+        SubmitOutcome::Unspecified | SubmitOutcome::UnknownTemplate => Err(Unanswered::Unspecified),
         outcome => Ok((outcome, reply.reason)),
     }
 }

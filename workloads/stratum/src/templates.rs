@@ -152,7 +152,9 @@ impl Board {
     /// A node's condition was told.
     pub fn condition(&self, name: &str, condition: Condition, now: Moment) {
         let mut state = self.state.lock();
-        let Some(node) = state.nodes.get_mut(name) else { return };
+        let Some(node) = state.nodes.get_mut(name) else {
+            return;
+        };
         node.heard = now;
         if node.condition != condition {
             match &condition {
@@ -175,7 +177,9 @@ impl Board {
     pub fn offer(&self, offer: Arc<Offer>, now: Moment) {
         let mut state = self.state.lock();
         state.see(offer.head.previous);
-        let Some(node) = state.nodes.get_mut(&offer.node) else { return };
+        let Some(node) = state.nodes.get_mut(&offer.node) else {
+            return;
+        };
         node.heard = now;
         node.offer = Some(offer);
         drop(state);
@@ -369,8 +373,11 @@ mod tests {
         board.heard("a", Moment(1_400));
         board.heard("b", Moment(1_400));
         assert_eq!(best(&board, None, 1_500), Some(("a".into(), 1)));
-        let states: Vec<String> =
-            board.report(Moment(1_500)).into_iter().map(|node| node.state).collect();
+        let states: Vec<String> = board
+            .report(Moment(1_500))
+            .into_iter()
+            .map(|node| node.state)
+            .collect();
         assert_eq!(states, ["ready", "syncing", "unreachable: refused"]);
     }
 

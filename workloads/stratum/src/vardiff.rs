@@ -47,7 +47,10 @@ pub struct Change {
 /// Brings a wish into its bounds: chains bound from above, the port's minimum wins over all.
 #[must_use]
 pub fn clamp(wish: f64, rules: &VardiffSettings, bounds: Bounds) -> f64 {
-    wish.max(bounds.own_minimum).min(rules.max).min(bounds.easiest_chain).max(rules.min)
+    wish.max(bounds.own_minimum)
+        .min(rules.max)
+        .min(bounds.easiest_chain)
+        .max(rules.min)
 }
 
 /// The nearest difficulty of three significant digits: its text is short on every miner's display.
@@ -77,7 +80,14 @@ impl Vardiff {
     /// Starts measuring.
     #[must_use]
     pub fn new(now: Moment) -> Self {
-        Self { average: 0.0, averaged: now, began: now, changed: now, sum: 0.0, shares: 0 }
+        Self {
+            average: 0.0,
+            averaged: now,
+            began: now,
+            changed: now,
+            sum: 0.0,
+            shares: 0,
+        }
     }
 
     /// Difficulty per second, as far as is known.
@@ -211,7 +221,10 @@ impl Vardiff {
             return None;
         }
         self.restart(now);
-        Some(Change { difficulty, at_once })
+        Some(Change {
+            difficulty,
+            at_once,
+        })
     }
 }
 
@@ -249,7 +262,10 @@ mod tests {
         }
     }
 
-    const FREE: Bounds = Bounds { own_minimum: 0.0, easiest_chain: f64::INFINITY };
+    const FREE: Bounds = Bounds {
+        own_minimum: 0.0,
+        easiest_chain: f64::INFINITY,
+    };
 
     /// A miner of constant speed: difficulty per second.
     struct Miner {
@@ -263,7 +279,13 @@ mod tests {
     impl Miner {
         fn new(speed: f64, difficulty: f64) -> Self {
             let vardiff = Vardiff::new(Moment(0));
-            Self { speed, now: 0.0, difficulty, vardiff, changes: Vec::new() }
+            Self {
+                speed,
+                now: 0.0,
+                difficulty,
+                vardiff,
+                changes: Vec::new(),
+            }
         }
 
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -283,7 +305,9 @@ mod tests {
                 self.now = next;
                 shares += 1;
                 let (now, difficulty) = (self.moment(), self.difficulty);
-                let change = self.vardiff.share(now, difficulty, difficulty, rules, bounds);
+                let change = self
+                    .vardiff
+                    .share(now, difficulty, difficulty, rules, bounds);
                 if let Some(change) = change {
                     self.difficulty = change.difficulty;
                     self.changes.push(change.difficulty);
@@ -304,15 +328,26 @@ mod tests {
         // 200 TH/s at difficulty 1 of SHA256d: 46,566 shares a second.
         let mut miner = Miner::new(46_566.0, 1.0);
         let shares = miner.mine(10.0, &rules(), FREE);
-        assert!(shares < 100, "{shares} shares in ten seconds: {:?}", miner.changes);
+        assert!(
+            shares < 100,
+            "{shares} shares in ten seconds: {:?}",
+            miner.changes
+        );
         miner.mine(600.0, &rules(), FREE);
         let per_minute = miner.mine(600.0, &rules(), FREE) / 10;
-        assert!((10..=27).contains(&per_minute), "{per_minute} {:?}", miner.changes);
+        assert!(
+            (10..=27).contains(&per_minute),
+            "{per_minute} {:?}",
+            miner.changes
+        );
     }
 
     #[test]
     fn without_quick_start_the_interval_is_waited_for() {
-        let rules = VardiffSettings { quick_start: false, ..rules() };
+        let rules = VardiffSettings {
+            quick_start: false,
+            ..rules()
+        };
         let mut miner = Miner::new(160.0, 16.0);
         miner.mine(7.0, &rules, FREE);
         assert_eq!(miner.changes.len(), 0);
@@ -325,19 +360,38 @@ mod tests {
         let mut miner = Miner::new(1.0, 16.0);
         miner.mine(3_600.0, &rules(), FREE);
         let per_minute = miner.mine(600.0, &rules(), FREE) / 10;
-        assert!((10..=27).contains(&per_minute), "{per_minute} {:?}", miner.changes);
+        assert!(
+            (10..=27).contains(&per_minute),
+            "{per_minute} {:?}",
+            miner.changes
+        );
     }
 
     #[test]
     fn a_silent_miner_comes_down_by_the_sweep_and_stops_at_the_minimum() {
         let mut vardiff = Vardiff::new(Moment(0));
-        let rules = VardiffSettings { min: 2.0, ..rules() };
+        let rules = VardiffSettings {
+            min: 2.0,
+            ..rules()
+        };
         assert_eq!(vardiff.sweep(Moment(239_000), 16.0, &rules, FREE), None);
         let first = vardiff.sweep(Moment(240_000), 16.0, &rules, FREE);
-        assert_eq!(first, Some(Change { difficulty: 4.0, at_once: true }));
+        assert_eq!(
+            first,
+            Some(Change {
+                difficulty: 4.0,
+                at_once: true
+            })
+        );
         assert_eq!(vardiff.sweep(Moment(300_000), 4.0, &rules, FREE), None);
         let second = vardiff.sweep(Moment(480_000), 4.0, &rules, FREE);
-        assert_eq!(second, Some(Change { difficulty: 2.0, at_once: true }));
+        assert_eq!(
+            second,
+            Some(Change {
+                difficulty: 2.0,
+                at_once: true
+            })
+        );
         assert_eq!(vardiff.sweep(Moment(720_000), 2.0, &rules, FREE), None);
     }
 
@@ -345,17 +399,30 @@ mod tests {
     fn the_first_share_after_a_silence_does_not_lower() {
         let mut vardiff = Vardiff::new(Moment(0));
         let rules = rules();
-        assert_eq!(vardiff.share(Moment(1_000_000), 16.0, 16.0, &rules, FREE), None);
+        assert_eq!(
+            vardiff.share(Moment(1_000_000), 16.0, 16.0, &rules, FREE),
+            None
+        );
         // The interval started again with that share.
-        assert_eq!(vardiff.share(Moment(1_100_000), 16.0, 16.0, &rules, FREE), None);
+        assert_eq!(
+            vardiff.share(Moment(1_100_000), 16.0, 16.0, &rules, FREE),
+            None
+        );
         let later = vardiff.share(Moment(1_300_000), 16.0, 16.0, &rules, FREE);
         assert!(later.is_some_and(|change| change.difficulty < 16.0 && !change.at_once));
     }
 
     #[test]
     fn the_easiest_chain_bounds_from_above_and_the_port_from_below() {
-        let rules = VardiffSettings { min: 8.0, max: 1_000.0, ..rules() };
-        let bounds = |own_minimum, easiest_chain| Bounds { own_minimum, easiest_chain };
+        let rules = VardiffSettings {
+            min: 8.0,
+            max: 1_000.0,
+            ..rules()
+        };
+        let bounds = |own_minimum, easiest_chain| Bounds {
+            own_minimum,
+            easiest_chain,
+        };
         for (wish, own, easiest, expected) in [
             (500.0, 0.0, f64::INFINITY, 500.0),
             (5_000.0, 0.0, f64::INFINITY, 1_000.0),
@@ -366,7 +433,10 @@ mod tests {
             (1.0, 5_000.0, 100.0, 100.0),
         ] {
             let difficulty = clamp(wish, &rules, bounds(own, easiest));
-            assert!((difficulty - expected).abs() < f64::EPSILON, "{wish} {own} {easiest}");
+            assert!(
+                (difficulty - expected).abs() < f64::EPSILON,
+                "{wish} {own} {easiest}"
+            );
         }
     }
 
@@ -388,9 +458,12 @@ mod tests {
 
     #[test]
     fn rounded_difficulties_have_short_texts() {
-        for (exact, text) in
-            [(1234.567, "1230"), (0.001_234_567, "0.00123"), (16.0, "16"), (99_999.0, "100000")]
-        {
+        for (exact, text) in [
+            (1234.567, "1230"),
+            (0.001_234_567, "0.00123"),
+            (16.0, "16"),
+            (99_999.0, "100000"),
+        ] {
             assert_eq!(rounded(exact).to_string(), text);
         }
     }

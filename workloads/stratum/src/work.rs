@@ -48,7 +48,9 @@ pub async fn spread(handles: Vec<Arc<Handle>>, over: Duration, act: impl Fn(&Han
     let steps = (over.as_millis() / STEP.as_millis()).max(1);
     let steps = usize::try_from(steps).unwrap_or(usize::MAX);
     let per_step = handles.len().div_ceil(steps).max(1);
-    let parts = u32::try_from(handles.len().div_ceil(per_step)).unwrap_or(u32::MAX).max(1);
+    let parts = u32::try_from(handles.len().div_ceil(per_step))
+        .unwrap_or(u32::MAX)
+        .max(1);
     let mut tick = tokio::time::interval((over / parts).max(Duration::from_millis(1)));
     for part in handles.chunks(per_step) {
         tick.tick().await;
@@ -110,7 +112,7 @@ impl Work {
             }
             let now = self.port.clock.now();
             let best = self.board.best(self.offer.as_ref(), now);
-            if !best.is_some_and(|offer| self.take(offer)) {
+            if !best.is_some_and(|offer| self.take(&offer)) {
                 self.miss(now);
             }
             if now >= self.facts_due {
@@ -118,15 +120,21 @@ impl Work {
                 self.facts_due = now.plus(1_000);
             }
         }
-        for task in [self.pacing.take(), self.closing.take()].into_iter().flatten() {
+        for task in [self.pacing.take(), self.closing.take()]
+            .into_iter()
+            .flatten()
+        {
             task.abort();
         }
     }
 
     /// Makes the best offer the job, if it is not. Returns whether there is work.
-    fn take(&mut self, offer: Arc<Offer>) -> bool {
+    fn take(&mut self, offer: &Arc<Offer>) -> bool {
         let settings = self.port.settings.load_full();
-        let same = self.offer.as_ref().is_some_and(|current| Arc::ptr_eq(current, &offer))
+        let same = self
+            .offer
+            .as_ref()
+            .is_some_and(|current| Arc::ptr_eq(current, offer))
             && self.currency.as_ref() == Some(&settings.base);
         if !same {
             // What cannot be made once cannot be made again: remember it either way.
@@ -136,12 +144,12 @@ impl Work {
                 .is_none_or(|current| current.head.previous != offer.head.previous);
             self.offer = Some(offer.clone());
             self.currency = Some(settings.base.clone());
-            match self.book.publish(&offer, None, &settings.base) {
+            match self.book.publish(offer, None, &settings.base) {
                 Ok((table, urgency)) => {
                     self.useless = None;
                     self.port.jobs.store(Arc::new(table));
                     self.hand_out(urgency);
-                    self.note(&offer, first_on_tip);
+                    self.note(offer, first_on_tip);
                     self.facts_due = Moment(0);
                 }
                 Err(error) => {
@@ -184,7 +192,9 @@ impl Work {
         self.port.metrics.height.set(i64::from(head.height.0));
         if first_on_tip {
             let delay = self.port.clock.unix_ms().saturating_sub(offer.received_ms);
-            self.port.metrics.template_delay(Duration::from_millis(delay).as_secs_f64());
+            self.port
+                .metrics
+                .template_delay(Duration::from_millis(delay).as_secs_f64());
             tracing::info!(
                 height = head.height.0,
                 previous = %head.previous,
@@ -241,7 +251,10 @@ impl Work {
 
 /// Closes every connection, spread over half a minute.
 pub async fn close_in_steps(port: Arc<Port>, reason: Close) {
-    spread(port.registry.snapshot(), CLOSE_SPREAD, move |handle| handle.close(reason)).await;
+    spread(port.registry.snapshot(), CLOSE_SPREAD, move |handle| {
+        handle.close(reason);
+    })
+    .await;
     // Whoever came in meanwhile.
     for handle in port.registry.snapshot() {
         handle.close(reason);

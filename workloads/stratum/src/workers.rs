@@ -77,7 +77,8 @@ impl Worker {
 
     /// A difficulty was sent to one of its connections.
     pub fn difficulty(&self, difficulty: f64) {
-        self.difficulty.store(difficulty.to_bits(), Ordering::Relaxed);
+        self.difficulty
+            .store(difficulty.to_bits(), Ordering::Relaxed);
     }
 
     /// A connection has gone.
@@ -120,8 +121,11 @@ fn decay(milliseconds: u64) -> f64 {
 /// Every worker with a connection, and those that left lately.
 #[derive(Debug, Default)]
 pub struct Workers {
-    users: Mutex<HashMap<Arc<str>, HashMap<Arc<str>, Arc<Worker>>>>,
+    users: Mutex<HashMap<Arc<str>, OfUser>>,
 }
+
+/// Workers by name.
+type OfUser = HashMap<Arc<str>, Arc<Worker>>;
 
 impl Workers {
     /// Whether a user is among them.
@@ -136,7 +140,11 @@ impl Workers {
         let mut users = self.users.lock();
         let of_user = users.entry(name.user.clone()).or_default();
         let full = of_user.len() >= limit as usize && !of_user.contains_key(&name.worker);
-        let key = if full { Arc::from(OTHER) } else { name.worker.clone() };
+        let key = if full {
+            Arc::from(OTHER)
+        } else {
+            name.worker.clone()
+        };
         let worker = of_user.entry(key).or_insert_with_key(|key| {
             Arc::new(Worker {
                 user: name.user.clone(),
@@ -170,8 +178,13 @@ impl Workers {
     #[must_use]
     pub fn report(&self, now: Moment) -> Vec<WorkerReport> {
         // The workers are cloned first, so that miners who authorize do not wait for the arithmetic.
-        let workers: Vec<Arc<Worker>> =
-            self.users.lock().values().flat_map(HashMap::values).cloned().collect();
+        let workers: Vec<Arc<Worker>> = self
+            .users
+            .lock()
+            .values()
+            .flat_map(HashMap::values)
+            .cloned()
+            .collect();
         workers.iter().map(|worker| worker.report(now)).collect()
     }
 }
@@ -181,7 +194,10 @@ mod tests {
     use super::*;
 
     fn name(worker: &str) -> Name {
-        Name { user: "user".into(), worker: worker.into() }
+        Name {
+            user: "user".into(),
+            worker: worker.into(),
+        }
     }
 
     fn agent() -> Arc<str> {

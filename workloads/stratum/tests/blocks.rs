@@ -1,6 +1,10 @@
 //! The block journal over restarts, cut files and kills.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where it fails"
+)]
 
 #[path = "journal/forgetful.rs"]
 #[allow(dead_code, reason = "shared with the tests of the share journal")]
@@ -48,16 +52,35 @@ fn what_was_solved_comes_back_until_it_is_finished() {
     let directory = tempfile::tempdir().unwrap();
     let journal = open(directory.path());
     journal.append(&block(1)).unwrap();
-    journal.append(&SolvedBlock { block: None, ..block(2) }).unwrap();
-    journal.complete(block(2).hash, Bytes::from_static(b"late body")).unwrap();
-    journal.answered(block(1).hash, "node-a", SubmitOutcome::Rejected, "high-hash").unwrap();
-    journal.answered(block(1).hash, "node-a", SubmitOutcome::Accepted, "").unwrap();
+    journal
+        .append(&SolvedBlock {
+            block: None,
+            ..block(2)
+        })
+        .unwrap();
+    journal
+        .complete(block(2).hash, Bytes::from_static(b"late body"))
+        .unwrap();
+    journal
+        .answered(
+            block(1).hash,
+            "node-a",
+            SubmitOutcome::Rejected,
+            "high-hash",
+        )
+        .unwrap();
+    journal
+        .answered(block(1).hash, "node-a", SubmitOutcome::Accepted, "")
+        .unwrap();
     drop(journal);
 
     let journal = open(directory.path());
     let mut left = journal.unanswered();
     left.sort_by_key(|block| block.found_ms);
-    let late = SolvedBlock { block: Some(Bytes::from_static(b"late body")), ..block(2) };
+    let late = SolvedBlock {
+        block: Some(Bytes::from_static(b"late body")),
+        ..block(2)
+    };
     assert_eq!(left, [block(1), late]);
     let tracked = journal.block(block(1).hash).unwrap();
     assert_eq!(tracked.answers.len(), 1);
@@ -75,23 +98,37 @@ fn a_file_cut_at_any_byte_gives_the_block_or_nothing_and_stays_usable() {
     let directory = tempfile::tempdir().unwrap();
     let journal = open(directory.path());
     journal.append(&block(1)).unwrap();
-    journal.answered(block(1).hash, "node-a", SubmitOutcome::Accepted, "").unwrap();
+    journal
+        .answered(block(1).hash, "node-a", SubmitOutcome::Accepted, "")
+        .unwrap();
     drop(journal);
     let path = std::fs::read_dir(directory.path())
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .find(|path| path.extension().is_some_and(|extension| extension == "block"))
+        .find(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "block")
+        })
         .unwrap();
     let whole = std::fs::read(&path).unwrap();
     let mut with_body = 0;
-    for cut in (0..whole.len()).step_by(137).chain(whole.len() - 40..whole.len()) {
+    for cut in (0..whole.len())
+        .step_by(137)
+        .chain(whole.len() - 40..whole.len())
+    {
         std::fs::write(&path, &whole[..cut]).unwrap();
         let journal = open(directory.path());
         if let Some(found) = journal.unanswered().into_iter().next() {
-            assert_eq!(SolvedBlock { block: None, ..found.clone() }, SolvedBlock {
-                block: None,
-                ..block(1)
-            });
+            assert_eq!(
+                SolvedBlock {
+                    block: None,
+                    ..found.clone()
+                },
+                SolvedBlock {
+                    block: None,
+                    ..block(1)
+                }
+            );
             with_body += usize::from(found.block.is_some());
             // What is added behind a cut is read back.
             journal.finished(found.hash).unwrap();

@@ -9,7 +9,11 @@
 //!
 //! 50 kills, or as many as `NGPOOL_KILLS` says. The binary starts itself again for the ledger.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where it fails"
+)]
 
 #[path = "exactly_once/miners.rs"]
 mod miners;
@@ -22,10 +26,10 @@ mod programs;
 use std::{collections::BTreeSet, time::Duration};
 
 use miners::{Miners, Told};
-use node::{FakeNode, Sent, Tip};
 use ngpool_chain::{BlockHash, Work};
 use ngpool_store::{BlockKey, Logins, Store, StoreOptions, migrate};
 use ngpool_testkit::Postgres;
+use node::{FakeNode, Sent, Tip};
 use programs::{CURRENCY, Programs, SHARECHAIN};
 use rand::RngExt;
 use tokio::time::Instant;
@@ -43,7 +47,10 @@ fn main() {
         return;
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut filters = arguments.iter().filter(|argument| !argument.starts_with('-')).peekable();
+    let mut filters = arguments
+        .iter()
+        .filter(|argument| !argument.starts_with('-'))
+        .peekable();
     let wanted = filters.peek().is_none() || filters.any(|filter| NAME.contains(filter.as_str()));
     if arguments.iter().any(|argument| argument == "--list") {
         println!("{NAME}: test");
@@ -54,7 +61,8 @@ fn main() {
         return;
     }
     let kills = std::env::var("NGPOOL_KILLS").map_or(50, |text| {
-        text.parse().expect("NGPOOL_KILLS is the number of kills, such as 1000")
+        text.parse()
+            .expect("NGPOOL_KILLS is the number of kills, such as 1000")
     });
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(4)
@@ -68,7 +76,9 @@ fn main() {
 async fn killed_processes_lose_no_share_and_book_none_twice(kills: u32) {
     let mut postgres = Postgres::start().await.unwrap();
     let database = postgres.create_database().await.unwrap();
-    migrate(&database.owner_url(), &Logins::without_passwords()).await.unwrap();
+    migrate(&database.owner_url(), &Logins::without_passwords())
+        .await
+        .unwrap();
     let node = FakeNode::start("a").await;
     node.offer(Tip::number(1));
     let mut programs = Programs::start(&database.url_of("ledger"), &node);
@@ -112,15 +122,20 @@ async fn killed_processes_lose_no_share_and_book_none_twice(kills: u32) {
         told.refused(),
         node.sent().len()
     );
-    assert!(told.accepted() > u64::from(kills) * 4, "hardly any load: {told:?}");
+    assert!(
+        told.accepted() > u64::from(kills) * 4,
+        "hardly any load: {told:?}"
+    );
     programs.discard_logs();
 }
 
 /// What every miner was told against what is booked for him.
 async fn check_shares(store: &Store, told: &Told) {
     let head = store.head(SHARECHAIN).await.unwrap();
-    let window =
-        store.work_in_window(SHARECHAIN, CURRENCY, head, Work(u128::MAX)).await.unwrap();
+    let window = store
+        .work_in_window(SHARECHAIN, CURRENCY, head, Work(u128::MAX))
+        .await
+        .unwrap();
     let share = programs::share_work();
     let mut wrong = Vec::new();
     for (user, counts) in told.by_user() {
@@ -132,22 +147,40 @@ async fn check_shares(store: &Store, told: &Told) {
             wrong.push(format!("{user}: {counts:?}, booked {booked}"));
         }
     }
-    assert!(wrong.is_empty(), "the books do not agree with what miners were told: {wrong:#?}");
     assert!(
-        window.users.keys().all(|user| told.by_user().any(|(known, _)| known == user)),
+        wrong.is_empty(),
+        "the books do not agree with what miners were told: {wrong:#?}"
+    );
+    assert!(
+        window
+            .users
+            .keys()
+            .all(|user| told.by_user().any(|(known, _)| known == user)),
         "somebody is booked who did not mine"
     );
 }
 
 /// Every block that a node was sent is in the books, and cut.
 async fn check_blocks(store: &Store, node: &FakeNode) {
-    let sent: BTreeSet<BlockHash> =
-        node.sent().iter().map(Sent::header).map(|header| header.hash()).collect();
+    let sent: BTreeSet<BlockHash> = node
+        .sent()
+        .iter()
+        .map(Sent::header)
+        .map(|header| header.hash())
+        .collect();
     for hash in sent {
-        let block = BlockKey { currency: CURRENCY.to_owned(), hash };
-        assert!(store.block_state(&block).await.unwrap().is_some(), "{hash} was never reported");
-        until("the block is cut", || async { !store.cuts(&block).await.unwrap().is_empty() })
-            .await;
+        let block = BlockKey {
+            currency: CURRENCY.to_owned(),
+            hash,
+        };
+        assert!(
+            store.block_state(&block).await.unwrap().is_some(),
+            "{hash} was never reported"
+        );
+        until("the block is cut", || async {
+            !store.cuts(&block).await.unwrap().is_empty()
+        })
+        .await;
     }
 }
 

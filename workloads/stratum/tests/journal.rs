@@ -1,6 +1,10 @@
 //! The share journal over a disk that is killed, fails, tears writes and forgets what was not synced.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where it fails"
+)]
 
 #[path = "journal/forgetful.rs"]
 mod forgetful;
@@ -74,7 +78,10 @@ impl Ledger {
     fn take_all(&mut self, journal: &ShareJournal) -> Result<(), String> {
         let last = journal.status().last_batch;
         if last < self.digests.len() as u64 {
-            return Err(format!("closed up to {last}, the ledger has {}", self.digests.len()));
+            return Err(format!(
+                "closed up to {last}, the ledger has {}",
+                self.digests.len()
+            ));
         }
         for number in 1..=last {
             let Some(batch) = journal.batch(number).map_err(|error| error.to_string())? else {
@@ -87,7 +94,9 @@ impl Ledger {
                 }
                 continue;
             }
-            let previous = position.checked_sub(1).map_or([0; 32], |before| self.digests[before]);
+            let previous = position
+                .checked_sub(1)
+                .map_or([0; 32], |before| self.digests[before]);
             let mut hash = Sha256::new();
             hash.update(previous);
             hash.update(number.to_be_bytes());
@@ -150,7 +159,11 @@ fn play(
         match step {
             Step::Append { user, count, job } => {
                 let result = journal.append(&shares(*user, *count, &jobs[*job]));
-                let counts = if result.is_ok() { &mut told.accepted } else { &mut told.open };
+                let counts = if result.is_ok() {
+                    &mut told.accepted
+                } else {
+                    &mut told.open
+                };
                 *counts.entry(format!("user{user}")).or_default() += *count as u64;
             }
             Step::Close { even_empty } => {
@@ -197,7 +210,9 @@ fn settle(
     ledger: &mut Ledger,
     certain: &Counts,
 ) -> Result<(), TestCaseError> {
-    journal.close(true).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    journal
+        .close(true)
+        .map_err(|error| TestCaseError::fail(error.to_string()))?;
     ledger.take_all(journal).map_err(TestCaseError::fail)?;
     prop_assert!(
         at_most(certain, |user| count(&ledger.booked, user)),
@@ -205,7 +220,8 @@ fn settle(
         ledger.booked
     );
     prop_assert!(
-        at_most(&ledger.booked, |user| count(&told.accepted, user) + count(&told.open, user)),
+        at_most(&ledger.booked, |user| count(&told.accepted, user)
+            + count(&told.open, user)),
         "invented: told {told:?}, booked {:?}",
         ledger.booked
     );
@@ -312,8 +328,7 @@ fn a_full_journal_refuses_shares_and_takes_them_again_when_the_ledger_has_taken_
         segment_bytes: 8 * 1024,
         ..JournalOptions::new("main", 128 * 1024, 1_000_000)
     };
-    let journal =
-        ShareJournal::open(Path::new(DIRECTORY), options, disk.clone()).unwrap();
+    let journal = ShareJournal::open(Path::new(DIRECTORY), options, disk.clone()).unwrap();
     let job = set(1_000);
     let mut accepted = 0;
     let mut number = 0_u32;
@@ -331,7 +346,11 @@ fn a_full_journal_refuses_shares_and_takes_them_again_when_the_ledger_has_taken_
     };
     assert!(matches!(error, JournalError::Full { .. }), "{error}");
     assert_eq!(journal.status().state, JournalState::Full);
-    assert!(disk.bytes() <= 128 * 1024 + 16 * 1024, "{} bytes", disk.bytes());
+    assert!(
+        disk.bytes() <= 128 * 1024 + 16 * 1024,
+        "{} bytes",
+        disk.bytes()
+    );
     let mut ledger = Ledger::default();
     journal.close(false).unwrap();
     ledger.take_all(&journal).unwrap();
@@ -345,8 +364,10 @@ fn acknowledged_batches_are_kept_for_a_day_and_serve_a_restored_ledger() {
     let disk = Disk::new(1);
     let now = Arc::new(AtomicU64::new(1_000_000));
     let clock = Arc::clone(&now);
-    let options =
-        JournalOptions { clock: Arc::new(move || clock.load(Ordering::Relaxed)), ..options() };
+    let options = JournalOptions {
+        clock: Arc::new(move || clock.load(Ordering::Relaxed)),
+        ..options()
+    };
     let journal = ShareJournal::open(Path::new(DIRECTORY), options, disk.clone()).unwrap();
     let job = set(1_000);
     let mut ledger = Ledger::default();
@@ -363,7 +384,12 @@ fn acknowledged_batches_are_kept_for_a_day_and_serve_a_restored_ledger() {
     backup.take_all(&journal).unwrap();
     assert_eq!(backup.booked, ledger.booked);
     assert_eq!(journal.oldest_batch(), 1);
-    let hours = |hours: u64| Duration::from_secs(hours * 3600).as_millis().try_into().unwrap();
+    let hours = |hours: u64| {
+        Duration::from_secs(hours * 3600)
+            .as_millis()
+            .try_into()
+            .unwrap()
+    };
     now.fetch_add(hours(23), Ordering::Relaxed);
     journal.append(&shares(1, 10, &job)).unwrap();
     journal.close(false).unwrap();
@@ -371,7 +397,11 @@ fn acknowledged_batches_are_kept_for_a_day_and_serve_a_restored_ledger() {
     now.fetch_add(hours(2), Ordering::Relaxed);
     journal.append(&shares(1, 10, &job)).unwrap();
     journal.close(false).unwrap();
-    assert!(journal.oldest_batch() > 60, "oldest {}", journal.oldest_batch());
+    assert!(
+        journal.oldest_batch() > 60,
+        "oldest {}",
+        journal.oldest_batch()
+    );
     assert!(disk.names().len() < 6, "{:?}", disk.names());
 }
 
@@ -380,8 +410,10 @@ fn unacknowledged_batches_are_never_removed() {
     let disk = Disk::new(1);
     let now = Arc::new(AtomicU64::new(1_000_000));
     let clock = Arc::clone(&now);
-    let options =
-        JournalOptions { clock: Arc::new(move || clock.load(Ordering::Relaxed)), ..options() };
+    let options = JournalOptions {
+        clock: Arc::new(move || clock.load(Ordering::Relaxed)),
+        ..options()
+    };
     let journal = ShareJournal::open(Path::new(DIRECTORY), options, disk).unwrap();
     let job = set(1_000);
     for _ in 0..100 {
@@ -415,19 +447,23 @@ fn a_cloned_journal_ends_in_another_digest_for_the_same_number() {
     other.conflict(refused);
     let error = other.append(&shares(2, 1, &job)).unwrap_err();
     assert!(matches!(error, JournalError::Conflict { .. }));
-    assert!(matches!(other.close(true), Err(JournalError::Conflict { .. })));
+    assert!(matches!(
+        other.close(true),
+        Err(JournalError::Conflict { .. })
+    ));
     assert!(matches!(other.reopen(), Err(JournalError::Conflict { .. })));
 }
 
 #[test]
 fn a_second_process_is_refused_with_the_pid_of_the_first() {
     let directory = tempfile::tempdir().unwrap();
-    let open = || {
-        ShareJournal::open(directory.path(), options(), ngstratum::journal::SystemFiles)
-    };
+    let open = || ShareJournal::open(directory.path(), options(), ngstratum::journal::SystemFiles);
     let first = open().unwrap();
     let error = open().map(|_| ()).unwrap_err().to_string();
-    assert!(error.contains(&format!("in use by process {}", std::process::id())), "{error}");
+    assert!(
+        error.contains(&format!("in use by process {}", std::process::id())),
+        "{error}"
+    );
     drop(first);
     open().unwrap();
 }
@@ -445,7 +481,11 @@ fn damage_in_a_synced_file_is_reported_with_its_place_instead_of_skipped() {
     disk.damage("batches-00000000000000000001", 100);
     let error = open(&disk).map(|_| ()).unwrap_err();
     assert!(matches!(&error, JournalError::Damaged { .. }), "{error}");
-    assert!(error.to_string().contains("batches-00000000000000000001.log is damaged at byte"));
+    assert!(
+        error
+            .to_string()
+            .contains("batches-00000000000000000001.log is damaged at byte")
+    );
 }
 
 #[test]
@@ -477,7 +517,12 @@ fn real_files_survive_a_reopening_and_are_cut_when_their_slices_are_closed() {
     let raws = std::fs::read_dir(directory.path())
         .unwrap()
         .filter(|entry| {
-            entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("raw-")
+            entry
+                .as_ref()
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .starts_with("raw-")
         })
         .count();
     assert_eq!(raws, 1);
@@ -512,5 +557,9 @@ fn threads_that_append_at_once_lose_nothing() {
     let mut ledger = Ledger::default();
     ledger.take_all(&journal).unwrap();
     assert_eq!(ledger.booked.len(), 4);
-    assert!(ledger.booked.values().all(|count| *count == 1_500), "{:?}", ledger.booked);
+    assert!(
+        ledger.booked.values().all(|count| *count == 1_500),
+        "{:?}",
+        ledger.booked
+    );
 }

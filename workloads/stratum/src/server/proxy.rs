@@ -126,17 +126,29 @@ mod tests {
 
     #[tokio::test]
     async fn anything_else_is_refused() {
-        assert!(matches!(read(b"{\"id\":1}\n").await.0, Err(ProxyError::Missing)));
-        assert!(matches!(read(b"\x16\x03\x01").await.0, Err(ProxyError::Missing)));
+        assert!(matches!(
+            read(b"{\"id\":1}\n").await.0,
+            Err(ProxyError::Missing)
+        ));
+        assert!(matches!(
+            read(b"\x16\x03\x01").await.0,
+            Err(ProxyError::Missing)
+        ));
         for bytes in [
             &b"PROXY TCP4 999.1.2.3 10.0.0.1 5 6\r\n"[..],
             b"PROXY TCP4 10.1.2.3\r\n",
             &[b'P'; 200],
             b"\r\n\r\n\0\r\nQUIX\n\x21\x11\0\x0c............",
         ] {
-            assert!(matches!(read(bytes).await.0, Err(ProxyError::Invalid)), "{bytes:?}");
+            assert!(
+                matches!(read(bytes).await.0, Err(ProxyError::Invalid)),
+                "{bytes:?}"
+            );
         }
-        assert!(matches!(read(b"PROXY TCP4").await.0, Err(ProxyError::Read(_))));
+        assert!(matches!(
+            read(b"PROXY TCP4").await.0,
+            Err(ProxyError::Read(_))
+        ));
     }
 
     proptest! {

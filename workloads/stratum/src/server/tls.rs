@@ -65,8 +65,10 @@ impl Certificates {
             return Ok(self.key.swap(None).is_some());
         };
         let read = |path: &std::path::Path| {
-            std::fs::read(path)
-                .map_err(|source| TlsError::Read { path: path.display().to_string(), source })
+            std::fs::read(path).map_err(|source| TlsError::Read {
+                path: path.display().to_string(),
+                source,
+            })
         };
         let texts = (read(&files.certificate)?, read(&files.key)?);
         let mut seen = self.seen.lock();
@@ -85,14 +87,21 @@ fn certified_key(
     certificate: &[u8],
     key: &[u8],
 ) -> Result<CertifiedKey, TlsError> {
-    let pem = |path: &std::path::Path, what| TlsError::Pem { path: path.display().to_string(), what };
+    let pem = |path: &std::path::Path, what| TlsError::Pem {
+        path: path.display().to_string(),
+        what,
+    };
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(certificate)
         .collect::<Result<_, _>>()
         .ok()
         .filter(|chain: &Vec<_>| !chain.is_empty())
         .ok_or_else(|| pem(&files.certificate, "certificate"))?;
     let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| pem(&files.key, "private key"))?;
-    Ok(CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider())?)
+    Ok(CertifiedKey::from_der(
+        chain,
+        key,
+        &aws_lc_rs::default_provider(),
+    )?)
 }
 
 #[derive(Debug)]

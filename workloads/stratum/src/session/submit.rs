@@ -58,10 +58,17 @@ impl Session {
                 .ok_or(Reject::VersionBits)?,
         };
         let extranonce2 = submit.extranonce2;
-        if job.has_aux && !job.work.parts().accepts_extranonce(extranonce1, extranonce2) {
+        if job.has_aux
+            && !job
+                .work
+                .parts()
+                .accepts_extranonce(extranonce1, extranonce2)
+        {
             return Err(Reject::Marker.into());
         }
-        let header = job.work.header(extranonce1, extranonce2, version, submit.time, submit.nonce);
+        let header = job
+            .work
+            .header(extranonce1, extranonce2, version, submit.time, submit.nonce);
         // Put before the proof of work: two copies in one batch would both pass otherwise.
         let fingerprint = self.port.fingerprints.hash(&header.to_bytes());
         match self.seen.put(job.tip, fingerprint, &table) {
@@ -113,7 +120,11 @@ impl Session {
         }
         let mut close = None;
         for (id, judgement, worker) in judged {
-            let judgement = if kept { judgement } else { judgement.and(Err(Reject::Journal)) };
+            let judgement = if kept {
+                judgement
+            } else {
+                judgement.and(Err(Reject::Journal))
+            };
             match judgement {
                 Ok(candidate) => {
                     encode::accepted(out, id);
@@ -123,7 +134,11 @@ impl Session {
                     encode::error(out, id, reject.code(), reject.message());
                     self.port.metrics.rejected(reject);
                     if let Some(worker) = worker {
-                        let work = self.grades.last().map(|grade| grade.work).unwrap_or_default();
+                        let work = self
+                            .grades
+                            .last()
+                            .map(|grade| grade.work)
+                            .unwrap_or_default();
                         let journal = &self.port.journal;
                         journal.reject(&worker.user, &worker.worker, reject.label(), work);
                     }
@@ -145,10 +160,15 @@ impl Session {
                 Entry::Refused(reject, worker) => (id, Err(*reject), worker.as_ref()),
                 Entry::Candidate(candidate) => {
                     // One hash a candidate: the pool gave as many as there are headers.
-                    let hash = hashes.next().copied().unwrap_or(PowHash::from_bytes([0xff; 32]));
+                    let hash = hashes
+                        .next()
+                        .copied()
+                        .unwrap_or(PowHash::from_bytes([0xff; 32]));
                     let target = candidate.grade.target;
                     if candidate.job.solve_target(target).is_met_by(&hash) {
-                        self.port.solver.solved(Solution::new(candidate, hash, &self.port));
+                        self.port
+                            .solver
+                            .solved(Solution::new(candidate, hash, &self.port));
                     }
                     let judgement = if candidate.stale {
                         Err(Reject::Stale)
@@ -165,7 +185,9 @@ impl Session {
 
     fn count_accepted(&mut self, candidate: &Candidate) {
         let now = self.port.clock.now();
-        candidate.worker.share(candidate.grade.work, now, self.port.clock.unix_ms());
+        candidate
+            .worker
+            .share(candidate.grade.work, now, self.port.clock.unix_ms());
         let settings = self.port.settings.load();
         let _fine = self.conduct.count(false, &settings.limits);
         let (wish, bounds) = (self.wish, self.bounds());
@@ -229,7 +251,11 @@ impl Session {
 }
 
 /// A share's id, what became of it, and who sent it.
-type Judged<'b> = (&'b str, Result<&'b Candidate, Reject>, Option<&'b Arc<Worker>>);
+type Judged<'b> = (
+    &'b str,
+    Result<&'b Candidate, Reject>,
+    Option<&'b Arc<Worker>>,
+);
 
 enum Refusal {
     Reject(Reject),

@@ -141,7 +141,9 @@ impl<'a> Stream<'a> {
     }
 
     async fn run(&mut self, client: &mut CoinserverClient<Channel>) -> Result<(), NodeError> {
-        let request = WatchTemplatesRequest { client: format!("ngstratum {}", self.name) };
+        let request = WatchTemplatesRequest {
+            client: format!("ngstratum {}", self.name),
+        };
         let mut stream = tokio::time::timeout(STALLED, client.watch_templates(request))
             .await
             .map_err(|_| NodeError::Stalled)??
@@ -168,7 +170,8 @@ impl<'a> Stream<'a> {
     fn head(&mut self, head: v1::TemplateHead) -> Result<(), NodeError> {
         if head.currency != self.currency {
             let reason = format!("it serves {} instead of {}", head.currency, self.currency);
-            self.board.condition(self.name, Condition::Unwell(reason), self.clock.now());
+            self.board
+                .condition(self.name, Condition::Unwell(reason), self.clock.now());
             return Ok(());
         }
         let offer = Arc::new(read_head(self.name, head)?);
@@ -180,22 +183,28 @@ impl<'a> Stream<'a> {
         self.board.offer(offer, self.clock.now());
         if !self.had_health {
             self.had_health = true;
-            self.board.condition(self.name, Condition::Well, self.clock.now());
+            self.board
+                .condition(self.name, Condition::Well, self.clock.now());
         }
         Ok(())
     }
 
     fn body(&mut self, body: v1::TemplateBody) -> Result<(), NodeError> {
         self.board.heard(self.name, self.clock.now());
-        let Some(place) =
-            self.waiting.iter().position(|offer| offer.template_id == body.template_id)
+        let Some(place) = self
+            .waiting
+            .iter()
+            .position(|offer| offer.template_id == body.template_id)
         else {
             return Ok(());
         };
         let read = self.transactions.read(body.transactions)?;
         if let Some(offer) = self.waiting.remove(place) {
             let mweb = offer.head.has_mweb.then_some(body.mweb);
-            offer.body.fill(TemplateBody { transactions: read, mweb });
+            offer.body.fill(TemplateBody {
+                transactions: read,
+                mweb,
+            });
         }
         Ok(())
     }
@@ -230,24 +239,21 @@ impl Transactions {
         let read = transactions
             .into_iter()
             .map(|transaction| {
-                let txid =
-                    Txid::from_slice(&transaction.txid).ok_or(NodeError::Field("transaction id"))?;
-                let data = match transaction.data {
-                    Some(data) => {
-                        self.known.insert(txid, (data.clone(), body));
-                        data
-                    }
-                    None => {
-                        let (data, used) =
-                            self.known.get_mut(&txid).ok_or(NodeError::MissingTransaction)?;
-                        *used = body;
-                        data.clone()
-                    }
-                };
+                let txid = Txid::from_slice(&transaction.txid)
+                    .ok_or(NodeError::Field("transaction id"))?;
+                if let Some(data) = transaction.data {
+                    self.known.insert(txid, (data, body));
+                }
+                let (data, used) = self
+                    .known
+                    .get_mut(&txid)
+                    .ok_or(NodeError::MissingTransaction)?;
+                *used = body;
+                let data = data.clone();
                 Ok(TemplateTransaction { txid, data })
             })
             .collect();
-        if body % BODIES == 0 {
+        if body.is_multiple_of(BODIES) {
             self.known.retain(|_, (_, used)| body - *used < BODIES);
         }
         read
@@ -299,9 +305,16 @@ mod tests {
     #[test]
     fn a_transaction_sent_before_is_found_again() {
         let mut transactions = Transactions::default();
-        transactions.read(vec![sent(1, Some(b"one")), sent(2, Some(b"two"))]).unwrap();
-        let read = transactions.read(vec![sent(2, None), sent(3, Some(b"three"))]).unwrap();
-        assert_eq!(read.iter().map(|one| &one.data[..]).collect::<Vec<_>>(), [&b"two"[..], b"three"]);
+        transactions
+            .read(vec![sent(1, Some(b"one")), sent(2, Some(b"two"))])
+            .unwrap();
+        let read = transactions
+            .read(vec![sent(2, None), sent(3, Some(b"three"))])
+            .unwrap();
+        assert_eq!(
+            read.iter().map(|one| &one.data[..]).collect::<Vec<_>>(),
+            [&b"two"[..], b"three"]
+        );
         assert!(matches!(
             transactions.read(vec![sent(9, None)]),
             Err(NodeError::MissingTransaction)
@@ -311,7 +324,9 @@ mod tests {
     #[test]
     fn transactions_not_used_for_long_are_dropped_and_used_ones_stay() {
         let mut transactions = Transactions::default();
-        transactions.read(vec![sent(1, Some(b"one")), sent(2, Some(b"two"))]).unwrap();
+        transactions
+            .read(vec![sent(1, Some(b"one")), sent(2, Some(b"two"))])
+            .unwrap();
         for _ in 0..3 * BODIES {
             transactions.read(vec![sent(1, None)]).unwrap();
         }

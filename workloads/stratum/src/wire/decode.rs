@@ -143,8 +143,7 @@ pub fn parse(line: &[u8]) -> Result<Request<'_>, WireError> {
     if line.trim_ascii_start().first() != Some(&b'{') {
         return Err(WireError::Malformed);
     }
-    let message: RawMessage<'_> =
-        serde_json::from_slice(line).map_err(|_| WireError::Malformed)?;
+    let message: RawMessage<'_> = serde_json::from_slice(line).map_err(|_| WireError::Malformed)?;
     let id = message.id.map_or("null", RawValue::get);
     let id_allowed = id.len() <= ID_LIMIT && !id.starts_with(['{', '[', 't', 'f']);
     if !id_allowed {
@@ -153,7 +152,10 @@ pub fn parse(line: &[u8]) -> Result<Request<'_>, WireError> {
     let Some(Text(method)) = message.method else {
         // Answers to `client.get_version` and the like have no method.
         return match message.result {
-            Presence(true) => Ok(Request { id, call: Call::Answer }),
+            Presence(true) => Ok(Request {
+                id,
+                call: Call::Answer,
+            }),
             Presence(false) => Err(WireError::Malformed),
         };
     };
@@ -166,13 +168,12 @@ pub fn parse(line: &[u8]) -> Result<Request<'_>, WireError> {
     Ok(Request { id, call })
 }
 
-fn parse_call<'a>(
-    method: Cow<'a, str>,
-    params: &'a str,
-) -> Result<Call<'a>, (bool, &'static str)> {
+fn parse_call<'a>(method: Cow<'a, str>, params: &'a str) -> Result<Call<'a>, (bool, &'static str)> {
     let other = |what| (false, what);
     match &*method {
-        "mining.submit" => parse_submit(params).map(Call::Submit).map_err(|what| (true, what)),
+        "mining.submit" => parse_submit(params)
+            .map(Call::Submit)
+            .map_err(|what| (true, what)),
         "mining.subscribe" => {
             let [agent, session] = texts(params).map_err(other)?;
             Ok(Call::Subscribe {
@@ -183,13 +184,16 @@ fn parse_call<'a>(
         "mining.authorize" => {
             let [name, password] = texts(params).map_err(other)?;
             let name = name.ok_or(other("authorize needs a worker name"))?;
-            Ok(Call::Authorize { name, password: password.unwrap_or_default() })
+            Ok(Call::Authorize {
+                name,
+                password: password.unwrap_or_default(),
+            })
         }
         "mining.configure" => parse_configure(params).map(Call::Configure).map_err(other),
         "mining.extranonce.subscribe" => Ok(Call::ExtranonceSubscribe),
-        "mining.suggest_difficulty" => {
-            first_number(params).map(Call::SuggestDifficulty).map_err(other)
-        }
+        "mining.suggest_difficulty" => first_number(params)
+            .map(Call::SuggestDifficulty)
+            .map_err(other),
         "mining.suggest_target" => {
             let [target] = texts(params).map_err(other)?;
             let target = target.ok_or(other("suggest_target needs 64 hex digits"))?;
@@ -236,7 +240,9 @@ fn hex_number(text: &str, digits: usize) -> Option<u32> {
         return None;
     }
     bytes.iter().try_fold(0, |number: u32, byte| {
-        char::from(*byte).to_digit(16).map(|digit| number << 4 | digit)
+        char::from(*byte)
+            .to_digit(16)
+            .map(|digit| number << 4 | digit)
     })
 }
 
@@ -297,7 +303,11 @@ fn first_number(params: &str) -> Result<f64, &'static str> {
         NumberOrText::Number(number) => number,
         NumberOrText::Text(text) => text.parse().map_err(|_| SHAPE)?,
     };
-    if number.is_finite() && number > 0.0 { Ok(number) } else { Err(SHAPE) }
+    if number.is_finite() && number > 0.0 {
+        Ok(number)
+    } else {
+        Err(SHAPE)
+    }
 }
 
 /// The first `N` parameters as texts; missing ones and nulls are `None`, further ones are skipped.
@@ -388,19 +398,38 @@ mod tests {
     #[test]
     fn lengths_are_exact_and_tails_are_refused() {
         for (field, values) in [
-            (2, ["00", "000000000000000000", "00000000000000 0", "0x00000000000000", ""]),
+            (
+                2,
+                [
+                    "00",
+                    "000000000000000000",
+                    "00000000000000 0",
+                    "0x00000000000000",
+                    "",
+                ],
+            ),
             (3, ["650f1e2", "650f1e2d0", "+50f1e2d", "650f1e2g", ""]),
             (4, ["0", "000000000", "-0000000", " 0000000", ""]),
             (5, ["0", "000000000", "0x1fffe0", "1fffe00 ", ""]),
             (1, ["", "123456789", "+1", "0x1", "g"]),
         ] {
             for value in values {
-                let mut params = ["w", "1", "0000000000000000", "650f1e2d", "00000000", "00000000"];
+                let mut params = [
+                    "w",
+                    "1",
+                    "0000000000000000",
+                    "650f1e2d",
+                    "00000000",
+                    "00000000",
+                ];
                 params[field] = value;
                 let line = serde_json::json!({"id":1,"method":"mining.submit","params":params});
                 let text = line.to_string();
                 assert!(
-                    matches!(submit(&text), Err(WireError::Parameters { submit: true, .. })),
+                    matches!(
+                        submit(&text),
+                        Err(WireError::Parameters { submit: true, .. })
+                    ),
                     "{text}"
                 );
             }
@@ -409,14 +438,22 @@ mod tests {
 
     #[test]
     fn ids_are_numbers_texts_or_null_and_nothing_else() {
-        for (id, echoed) in [("7", "7"), ("\"x\"", "\"x\""), ("null", "null"), ("1.5", "1.5")] {
+        for (id, echoed) in [
+            ("7", "7"),
+            ("\"x\"", "\"x\""),
+            ("null", "null"),
+            ("1.5", "1.5"),
+        ] {
             let text = format!(r#"{{"id":{id},"method":"mining.ping","params":[]}}"#);
             assert_eq!(parse(text.as_bytes()).unwrap().id, echoed);
         }
         assert_eq!(parse(br#"{"method":"mining.ping"}"#).unwrap().id, "null");
         for id in ["{}", "[1]", "true", &format!("\"{}\"", "x".repeat(100))] {
             let text = format!(r#"{{"id":{id},"method":"mining.ping","params":[]}}"#);
-            assert!(matches!(parse(text.as_bytes()), Err(WireError::Malformed)), "{id}");
+            assert!(
+                matches!(parse(text.as_bytes()), Err(WireError::Malformed)),
+                "{id}"
+            );
         }
     }
 
@@ -454,7 +491,9 @@ mod tests {
     #[test]
     fn configure_knows_its_three_extensions_and_names_the_rest() {
         let line = br#"{"id":1,"method":"mining.configure","params":[["version-rolling","minimum-difficulty","subscribe-extranonce","info"],{"version-rolling.mask":"1fffe000","version-rolling.min-bit-count":2,"minimum-difficulty.value":512}]}"#;
-        let Call::Configure(configure) = parse(line).unwrap().call else { panic!() };
+        let Call::Configure(configure) = parse(line).unwrap().call else {
+            panic!()
+        };
         assert_eq!(configure.version_mask, Some(0x1fff_e000));
         assert_eq!(configure.minimum_difficulty, Some(512.0));
         assert!(configure.subscribe_extranonce);

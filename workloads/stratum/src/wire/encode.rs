@@ -7,7 +7,7 @@ use ngpool_chain::{Job, stratum_v1::Notify};
 
 use super::{Code, EXTRANONCE2_LENGTH};
 
-/// `true`, without an error: NiceHash checks for the explicit `null`.
+/// `true`, without an error: `NiceHash` checks for the explicit `null`.
 pub fn accepted(out: &mut Vec<u8>, id: &str) {
     result(out, id, "true");
 }

@@ -79,14 +79,11 @@ impl Miners {
     }
 }
 
-async fn work(
-    address: SocketAddr,
-    number: u8,
-    told: Arc<Mutex<Told>>,
-    stop: CancellationToken,
-) {
+async fn work(address: SocketAddr, number: u8, told: Arc<Mutex<Told>>, stop: CancellationToken) {
     let network = Network::preset("bitcoin-regtest").expect("a preset");
-    let user = Address::p2wpkh([number + 1; 20], &network).expect("an address").to_string();
+    let user = Address::p2wpkh([number + 1; 20], &network)
+        .expect("an address")
+        .to_string();
     while !stop.is_cancelled() {
         let mut under_way = VecDeque::new();
         // Why a connection ended does not matter; what was under way does.
@@ -118,7 +115,9 @@ async fn mine(
                 *last = id;
             }
         }
-        let Some(id) = under_way.front().copied() else { return Ok(()) };
+        let Some(id) = under_way.front().copied() else {
+            return Ok(());
+        };
         let reply = client.reply(id).await?;
         under_way.pop_front();
         let mut told = told.lock();

@@ -48,10 +48,18 @@ pub(crate) struct Programs {
 
 impl Programs {
     pub(crate) fn start(database_url: &str, node: &FakeNode) -> Self {
-        let directory = tempfile::Builder::new().prefix("ngpool-kills-").tempdir().unwrap();
+        let directory = tempfile::Builder::new()
+            .prefix("ngpool-kills-")
+            .tempdir()
+            .unwrap();
         let ports = std::array::from_fn(|_| FreePort::reserve().unwrap());
         std::fs::write(directory.path().join("database"), database_url).unwrap();
-        let mut programs = Self { directory, ports, stratum: None, ledger: None };
+        let mut programs = Self {
+            directory,
+            ports,
+            stratum: None,
+            ledger: None,
+        };
         programs.write("ledger.json", &programs.ledger_settings());
         programs.write("stratum.json", &programs.stratum_settings(node));
         programs.stratum = Some(programs.start_stratum());
@@ -86,11 +94,16 @@ impl Programs {
         stratum.signal(Signal::SIGTERM).unwrap();
         let status = tokio::time::timeout(patience, stratum.wait()).await;
         assert!(
-            status.as_ref().is_ok_and(|status| status.is_some_and(|status| status.success())),
+            status
+                .as_ref()
+                .is_ok_and(|status| status.is_some_and(|status| status.success())),
             "the server did not leave in order: {status:?}"
         );
         let log = std::fs::read_to_string(self.log("stratum")).unwrap();
-        assert!(!log.contains("left before everything was shipped"), "something is unshipped");
+        assert!(
+            !log.contains("left before everything was shipped"),
+            "something is unshipped"
+        );
     }
 
     /// The folder with the logs; it stays when the test fails.
@@ -106,7 +119,10 @@ impl Programs {
 
     fn start_stratum(&self) -> Process {
         let mut command = process::command(env!("CARGO_BIN_EXE_ngstratum"));
-        command.arg("--document").arg(self.file("stratum.json")).args(["--log-format", "text"]);
+        command
+            .arg("--document")
+            .arg(self.file("stratum.json"))
+            .args(["--log-format", "text"]);
         self.run(command, "stratum")
     }
 
@@ -117,12 +133,18 @@ impl Programs {
     }
 
     fn run(&self, mut command: Command, name: &str) -> Process {
-        command.stdout(self.open_log(name)).stderr(self.open_log(name));
+        command
+            .stdout(self.open_log(name))
+            .stderr(self.open_log(name));
         Process::start(command).unwrap()
     }
 
     fn open_log(&self, name: &str) -> File {
-        OpenOptions::new().create(true).append(true).open(self.log(name)).unwrap()
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log(name))
+            .unwrap()
     }
 
     fn log(&self, name: &str) -> PathBuf {
@@ -134,7 +156,11 @@ impl Programs {
     }
 
     fn write(&self, name: &str, document: &impl serde::Serialize) {
-        std::fs::write(self.file(name), serde_json::to_vec_pretty(document).unwrap()).unwrap();
+        std::fs::write(
+            self.file(name),
+            serde_json::to_vec_pretty(document).unwrap(),
+        )
+        .unwrap();
     }
 
     fn ledger_settings(&self) -> LedgerSettings {
@@ -143,7 +169,9 @@ impl Programs {
             listen: self.listen(3),
             database_url_file: self.file("database"),
             currencies: vec![currency()],
-            method: PayoutMethod::Pplns { window: Window::DifficultyMilli(2_000) },
+            method: PayoutMethod::Pplns {
+                window: Window::DifficultyMilli(2_000),
+            },
             fee_ppm: 10_000,
             cut_wait_ms: 2_000,
             minute_days: 7,
@@ -162,7 +190,10 @@ impl Programs {
             base: currency(),
             aux: Vec::new(),
             coinservers: vec![node.peer()],
-            ledger: LedgerPeer { sharechain: SHARECHAIN.to_owned(), url: self.ports[3].url() },
+            ledger: LedgerPeer {
+                sharechain: SHARECHAIN.to_owned(),
+                url: self.ports[3].url(),
+            },
             vardiff: VardiffSettings {
                 start: DIFFICULTY,
                 min: DIFFICULTY,
@@ -185,7 +216,10 @@ impl Programs {
                 ban_s: 1,
                 send_queue_bytes: 65_536,
             },
-            drain: DrainSettings { accept_for_s: 0, spread_s: 6 },
+            drain: DrainSettings {
+                accept_for_s: 0,
+                spread_s: 6,
+            },
             tls: None,
             proxy_protocol_from: Vec::new(),
             version_mask: 0x1fff_e000,
@@ -212,7 +246,10 @@ async fn kill(process: &mut Option<Process>) {
 
 /// Work of one share.
 pub(crate) fn share_work() -> u128 {
-    Target::from_difficulty(Difficulty(DIFFICULTY), Algorithm::Sha256d).unwrap().work().0
+    Target::from_difficulty(Difficulty(DIFFICULTY), Algorithm::Sha256d)
+        .unwrap()
+        .work()
+        .0
 }
 
 fn currency() -> CurrencySettings {

@@ -102,7 +102,9 @@ impl Disk {
         contents.names = names.clone();
         contents.synced_names = names;
         for inode in &mut contents.inodes {
-            let length = contents.random.random_range(inode.synced..=inode.data.len());
+            let length = contents
+                .random
+                .random_range(inode.synced..=inode.data.len());
             inode.data.truncate(length);
             if length > inode.synced && contents.random.random_bool(0.3) {
                 let from = contents.random.random_range(inode.synced..length);
@@ -149,7 +151,11 @@ impl Disk {
     /// Bytes of all files that have a name.
     pub(crate) fn bytes(&self) -> u64 {
         let contents = self.0.lock().unwrap();
-        contents.names.values().map(|inode| contents.inodes[*inode].data.len() as u64).sum()
+        contents
+            .names
+            .values()
+            .map(|inode| contents.inodes[*inode].data.len() as u64)
+            .sum()
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -209,7 +215,10 @@ impl Contents {
     }
 
     fn inode(&self, path: &Path) -> io::Result<usize> {
-        self.names.get(path).copied().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.names
+            .get(path)
+            .copied()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
@@ -241,7 +250,9 @@ impl JournalFile for Open {
             None => bytes.len(),
             Some(_) => contents.random.random_range(0..=bytes.len()),
         };
-        contents.inodes[self.inode].data.extend_from_slice(&bytes[..length]);
+        contents.inodes[self.inode]
+            .data
+            .extend_from_slice(&bytes[..length]);
         fault.map_or(Ok(()), |_| Err(failure()))
     }
 
@@ -264,7 +275,10 @@ impl FileLayer for Disk {
     fn lock(&self, directory: &Path) -> Result<Box<dyn DirectoryLock>, JournalError> {
         let mut contents = self.0.lock().unwrap();
         if std::mem::replace(&mut contents.locked, true) {
-            return Err(JournalError::InUse { directory: directory.into(), pid: "7".into() });
+            return Err(JournalError::InUse {
+                directory: directory.into(),
+                pid: "7".into(),
+            });
         }
         Ok(Box::new(Held(self.clone())))
     }
@@ -294,13 +308,19 @@ impl FileLayer for Disk {
         contents.inodes.push(Inode::default());
         let inode = contents.inodes.len() - 1;
         contents.change(NameChange::Set(path.to_owned(), inode))?;
-        Ok(Arc::new(Open { disk: self.clone(), inode }))
+        Ok(Arc::new(Open {
+            disk: self.clone(),
+            inode,
+        }))
     }
 
     fn extend(&self, path: &Path) -> io::Result<Arc<dyn JournalFile>> {
         let contents = self.0.lock().unwrap();
         contents.alive()?;
-        Ok(Arc::new(Open { disk: self.clone(), inode: contents.inode(path)? }))
+        Ok(Arc::new(Open {
+            disk: self.clone(),
+            inode: contents.inode(path)?,
+        }))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -19,7 +19,10 @@ async fn a_server_that_leaves_asks_its_miners_to_reconnect_and_ships_what_they_s
     .await;
     // It still accepts: load balancers are slow.
     let mut late = pool.miner(&user(2)).await;
-    assert_eq!(miner.notification("client.reconnect").await.unwrap(), serde_json::json!([]));
+    assert_eq!(
+        miner.notification("client.reconnect").await.unwrap(),
+        serde_json::json!([])
+    );
     late.notification("client.reconnect").await.unwrap();
     // Shares are taken until the socket closes.
     let share = miner.mine(&job).unwrap();

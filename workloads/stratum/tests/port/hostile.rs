@@ -17,7 +17,9 @@ async fn closed(stream: &mut TcpStream) {
         let mut buffer = [0; 4_096];
         while stream.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
     };
-    tokio::time::timeout(DEADLINE, reading).await.expect("the connection was not closed");
+    tokio::time::timeout(DEADLINE, reading)
+        .await
+        .expect("the connection was not closed");
 }
 
 async fn assert_alive(pool: &Pool) {
@@ -37,7 +39,10 @@ async fn a_line_of_a_megabyte_ends_the_connection_and_nothing_else() {
     closed(&mut stream).await;
     // A line whose end comes in time, but too late.
     let mut stream = TcpStream::connect(pool.address).await.unwrap();
-    let padded = format!("{{\"id\":1,\"method\":\"mining.ping\"{}}}\n", " ".repeat(9_000));
+    let padded = format!(
+        "{{\"id\":1,\"method\":\"mining.ping\"{}}}\n",
+        " ".repeat(9_000)
+    );
     let _broken = stream.write_all(padded.as_bytes()).await;
     closed(&mut stream).await;
     assert_alive(&pool).await;
@@ -80,11 +85,20 @@ async fn names_that_could_hurt_are_refused_and_the_connection_stays() {
         "1BoatSLRHtKNngkdXEeobR76b53LETtpyT".to_owned(),
         String::new(),
     ] {
-        let reply = miner.call("mining.authorize", json!([name, "x"])).await.unwrap();
+        let reply = miner
+            .call("mining.authorize", json!([name, "x"]))
+            .await
+            .unwrap();
         assert_eq!(reply.code, Some(24), "{name}");
         assert!(!reply.message.is_empty());
     }
-    assert!(miner.call("mining.authorize", json!([user(1), "x"])).await.unwrap().is_accepted());
+    assert!(
+        miner
+            .call("mining.authorize", json!([user(1), "x"]))
+            .await
+            .unwrap()
+            .is_accepted()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,10 +107,10 @@ async fn a_reader_that_stops_reading_is_closed_and_slows_nobody() {
     let mut deaf = TcpStream::connect(pool.address).await.unwrap();
     let ping = "{\"id\":1,\"method\":\"mining.ping\",\"params\":[]}\n".repeat(100);
     // It asks and asks, and reads nothing of the answers.
-    let asking = async {
-        while deaf.write_all(ping.as_bytes()).await.is_ok() {}
-    };
-    tokio::time::timeout(DEADLINE, asking).await.expect("it was borne for ever");
+    let asking = async { while deaf.write_all(ping.as_bytes()).await.is_ok() {} };
+    tokio::time::timeout(DEADLINE, asking)
+        .await
+        .expect("it was borne for ever");
     until("it is counted", || async {
         pool.metric("ngpool_stratum_closed_total{reason=\"slow_reader\"}") >= 1.0
     })
@@ -107,11 +121,17 @@ async fn a_reader_that_stops_reading_is_closed_and_slows_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_header_of_a_stranger_is_no_message() {
     let pool = Pool::start().await;
-    for header in [&b"PROXY TCP4 10.9.8.7 10.0.0.1 5 6\r\n"[..], b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c"] {
+    for header in [
+        &b"PROXY TCP4 10.9.8.7 10.0.0.1 5 6\r\n"[..],
+        b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c",
+    ] {
         let mut stream = TcpStream::connect(pool.address).await.unwrap();
         stream.write_all(header).await.unwrap();
         // The rest of a version 2 header, so that its line has an end.
-        stream.write_all(b"\x0a\x09\x08\x07\x0a\0\0\x01\0\x05\0\x06\n").await.unwrap();
+        stream
+            .write_all(b"\x0a\x09\x08\x07\x0a\0\0\x01\0\x05\0\x06\n")
+            .await
+            .unwrap();
         closed(&mut stream).await;
     }
     assert_alive(&pool).await;
@@ -126,7 +146,10 @@ async fn a_load_balancer_must_say_for_whom_it_speaks() {
     .await;
     // Without a header: refused.
     let mut stream = TcpStream::connect(pool.address).await.unwrap();
-    stream.write_all(b"{\"id\":1,\"method\":\"mining.ping\",\"params\":[]}\n").await.unwrap();
+    stream
+        .write_all(b"{\"id\":1,\"method\":\"mining.ping\",\"params\":[]}\n")
+        .await
+        .unwrap();
     closed(&mut stream).await;
     // With one: counted for the address it names, each by itself.
     let mut miners = Vec::new();
@@ -149,10 +172,16 @@ async fn a_load_balancer_must_say_for_whom_it_speaks() {
     .unwrap();
     let mut stream = TcpStream::connect(pool.address).await.unwrap();
     stream.write_all(&header).await.unwrap();
-    StratumClient::over(stream, ALGORITHM).login(&user(1), "x").await.unwrap();
+    StratumClient::over(stream, ALGORITHM)
+        .login(&user(1), "x")
+        .await
+        .unwrap();
     // A second connection of the first address is one too many.
     let mut stream = TcpStream::connect(pool.address).await.unwrap();
-    stream.write_all(b"PROXY TCP4 10.0.0.1 10.0.0.9 5 6\r\n").await.unwrap();
+    stream
+        .write_all(b"PROXY TCP4 10.0.0.1 10.0.0.9 5 6\r\n")
+        .await
+        .unwrap();
     closed(&mut stream).await;
     drop(miners);
 }
@@ -218,15 +247,23 @@ async fn a_miner_of_rejected_shares_is_warned_then_banned_for_a_time() {
     let target = ngpool_chain::Target::from_difficulty(ngpool_chain::Difficulty(EASY), ALGORITHM);
     let target = target.unwrap();
     for _ in 0..20 {
-        let low = miner.mine_where(&job, job.time, None, |hash| !target.is_met_by(hash)).unwrap();
-        miner.send("mining.submit", low.params(&user(1))).await.unwrap();
+        let low = miner
+            .mine_where(&job, job.time, None, |hash| !target.is_met_by(hash))
+            .unwrap();
+        miner
+            .send("mining.submit", low.params(&user(1)))
+            .await
+            .unwrap();
     }
     miner.notification("client.show_message").await.unwrap();
     miner.closed().await.unwrap();
 
     let mut again = pool.connect().await;
     again.subscribe(None).await.unwrap();
-    let reply = again.call("mining.authorize", json!([user(1), "x"])).await.unwrap();
+    let reply = again
+        .call("mining.authorize", json!([user(1), "x"]))
+        .await
+        .unwrap();
     assert_eq!(reply.code, Some(24));
     assert!(reply.message.contains("banned"), "{reply:?}");
     again.closed().await.unwrap();
@@ -243,14 +280,23 @@ async fn new_names_of_one_address_are_limited_by_the_minute() {
     let mut miner = pool.connect().await;
     miner.subscribe(None).await.unwrap();
     for number in 1..=2 {
-        let reply = miner.call("mining.authorize", json!([user(number), "x"])).await.unwrap();
+        let reply = miner
+            .call("mining.authorize", json!([user(number), "x"]))
+            .await
+            .unwrap();
         assert!(reply.is_accepted());
     }
-    let reply = miner.call("mining.authorize", json!([user(3), "x"])).await.unwrap();
+    let reply = miner
+        .call("mining.authorize", json!([user(3), "x"]))
+        .await
+        .unwrap();
     assert_eq!(reply.code, Some(24));
     // A name that is mining already is not new.
     let mut other = pool.connect().await;
-    other.login(&format!("{}.other", user(1)), "x").await.unwrap();
+    other
+        .login(&format!("{}.other", user(1)), "x")
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -263,5 +309,8 @@ async fn lines_cut_anywhere_are_put_together_again() {
     }
     let mut reply = [0; 38];
     stream.read_exact(&mut reply).await.unwrap();
-    assert_eq!(&reply[..], &b"{\"id\":1,\"result\":\"pong\",\"error\":null}\n"[..]);
+    assert_eq!(
+        &reply[..],
+        &b"{\"id\":1,\"result\":\"pong\",\"error\":null}\n"[..]
+    );
 }

@@ -1,5 +1,8 @@
 //! The running server over TCP: what a miner, a hostile stranger, a node and a ledger see of it.
 
+// What a test is built on fails by panicking, as a test does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 mod crowd;

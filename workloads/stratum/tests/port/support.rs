@@ -92,12 +92,19 @@ impl Pool {
         let mut settings = StratumSettings {
             name: "main".into(),
             bind: ports[0].address(),
-            listen: Listen { grpc: ports[1].address(), admin: ports[2].address(), tls: None },
+            listen: Listen {
+                grpc: ports[1].address(),
+                admin: ports[2].address(),
+                tls: None,
+            },
             state_dir: directory.path().to_owned(),
             base: currency("bitcoin-regtest"),
             aux: Vec::new(),
             coinservers: nodes.values().map(FakeNode::peer).collect(),
-            ledger: LedgerPeer { sharechain: "pplns".into(), url: ledger.url.clone() },
+            ledger: LedgerPeer {
+                sharechain: "pplns".into(),
+                url: ledger.url.clone(),
+            },
             vardiff: VardiffSettings {
                 start: EASY,
                 min: EASY,
@@ -120,7 +127,10 @@ impl Pool {
                 ban_s: 600,
                 send_queue_bytes: 65_536,
             },
-            drain: DrainSettings { accept_for_s: 0, spread_s: 0 },
+            drain: DrainSettings {
+                accept_for_s: 0,
+                spread_s: 0,
+            },
             tls: None,
             proxy_protocol_from: Vec::new(),
             version_mask: 0x1fff_e000,
@@ -133,7 +143,11 @@ impl Pool {
         let program = Program::new("ngstratum", "main", shutdown.clone());
         let clock = Clock::system();
         let (sender, receiver) = watch::channel(Arc::new(settings));
-        let task = tokio::spawn(ngstratum::run_with_clock(receiver, program.clone(), clock.clone()));
+        let task = tokio::spawn(ngstratum::run_with_clock(
+            receiver,
+            program.clone(),
+            clock.clone(),
+        ));
         let pool = Self {
             address,
             program,
@@ -162,7 +176,10 @@ impl Pool {
 
     /// Waits until the port says that it is ready.
     pub(crate) async fn ready(&self) {
-        until("the port is ready", || async { self.program.health.report().ready }).await;
+        until("the port is ready", || async {
+            self.program.health.report().ready
+        })
+        .await;
     }
 
     /// Name of the node whose template is mined on.
@@ -175,7 +192,9 @@ impl Pool {
     /// A client that has said nothing.
     pub(crate) async fn connect(&self) -> StratumClient {
         let algorithm = self.settings.borrow().base.network.algorithm;
-        StratumClient::connect(self.address, algorithm).await.unwrap()
+        StratumClient::connect(self.address, algorithm)
+            .await
+            .unwrap()
     }
 
     /// A client that has a job.
@@ -187,7 +206,8 @@ impl Pool {
 
     /// Changes the document.
     pub(crate) fn change(&self, change: impl FnOnce(&mut StratumSettings)) {
-        self.settings.send_modify(|settings| change(Arc::make_mut(settings)));
+        self.settings
+            .send_modify(|settings| change(Arc::make_mut(settings)));
     }
 
     /// Asks the server to leave.
@@ -198,7 +218,11 @@ impl Pool {
     /// Waits until it has left.
     pub(crate) async fn left(&mut self) {
         if let Some(task) = self.task.take() {
-            tokio::time::timeout(DEADLINE, task).await.expect("it did not leave").unwrap().unwrap();
+            tokio::time::timeout(DEADLINE, task)
+                .await
+                .expect("it did not leave")
+                .unwrap()
+                .unwrap();
         }
     }
 
@@ -252,7 +276,10 @@ where
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    assert!(tokio::time::timeout(DEADLINE, waiting).await.is_ok(), "waited too long until {what}");
+    assert!(
+        tokio::time::timeout(DEADLINE, waiting).await.is_ok(),
+        "waited too long until {what}"
+    );
 }
 
 /// Proof of work of the usual test currency.

@@ -29,7 +29,9 @@ async fn login(pool: &Pool, trusted: &CertificateDer<'static>) -> anyhow::Result
         .with_no_client_auth();
     let stream = TcpStream::connect(pool.address).await?;
     let name = ServerName::try_from("pool.test")?;
-    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+    let stream = TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await?;
     let mut miner = StratumClient::over(stream, ALGORITHM);
     miner.login(&user(1), "x").await?;
     Ok(miner)
@@ -54,12 +56,21 @@ async fn tls_and_plain_text_share_a_port_and_certificates_are_read_again() {
         assert!(miner.submit(&name, &share).await.unwrap().is_accepted());
     }
     let second = certify(directory.path());
-    until("the new certificate is shown", || async { login(&pool, &second).await.is_ok() }).await;
+    until("the new certificate is shown", || async {
+        login(&pool, &second).await.is_ok()
+    })
+    .await;
     assert!(login(&pool, &first).await.is_err());
     // Who was connected stays.
     let job = encrypted.job().await.unwrap();
     let share = encrypted.mine(&job).unwrap();
-    assert!(encrypted.submit(&user(1), &share).await.unwrap().is_accepted());
+    assert!(
+        encrypted
+            .submit(&user(1), &share)
+            .await
+            .unwrap()
+            .is_accepted()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! A ledger that keeps what it is sent.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{cmp::Ordering, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures::Stream;
@@ -46,7 +46,11 @@ impl FakeLedger {
             .add_service(LedgerServer::new(Service(inner.clone())))
             .serve_with_incoming(TcpListenerStream::new(listener));
         tokio::spawn(stop.clone().run_until_cancelled_owned(server));
-        Self { url, inner, _stop: Arc::new(stop.drop_guard()) }
+        Self {
+            url,
+            inner,
+            _stop: Arc::new(stop.drop_guard()),
+        }
     }
 
     /// Shares booked for a user.
@@ -107,17 +111,21 @@ impl Ledger for Service {
     async fn ship(&self, request: Request<Batch>) -> Result<Response<ShipReply>, Status> {
         let batch = request.into_inner();
         let mut next = self.0.next.lock();
-        let outcome = if batch.number == next.0 {
-            let content = BatchContent::decode(batch.content).unwrap();
-            self.0.batches.lock().push(content);
-            *next = (batch.number + 1, batch.digest);
-            ShipOutcome::Stored
-        } else if batch.number < next.0 {
-            ShipOutcome::Stored
-        } else {
-            ShipOutcome::Wanted
+        let outcome = match batch.number.cmp(&next.0) {
+            Ordering::Less => ShipOutcome::Stored,
+            Ordering::Equal => {
+                let content = BatchContent::decode(batch.content).unwrap();
+                self.0.batches.lock().push(content);
+                *next = (batch.number + 1, batch.digest);
+                ShipOutcome::Stored
+            }
+            Ordering::Greater => ShipOutcome::Wanted,
         };
-        let reply = ShipReply { outcome: outcome.into(), next: next.0, reason: String::new() };
+        let reply = ShipReply {
+            outcome: outcome.into(),
+            next: next.0,
+            reason: String::new(),
+        };
         Ok(Response::new(reply))
     }
 
@@ -127,7 +135,9 @@ impl Ledger for Service {
     ) -> Result<Response<Self::FollowStream>, Status> {
         let (sender, receiver) = mpsc::channel(1);
         tokio::spawn(async move {
-            let beat = || LedgerEvent { event: Some(Event::Heartbeat(LedgerHeartbeat {})) };
+            let beat = || LedgerEvent {
+                event: Some(Event::Heartbeat(LedgerHeartbeat {})),
+            };
             while sender.send(Ok(beat())).await.is_ok() {
                 tokio::time::sleep(Duration::from_millis(300)).await;
             }

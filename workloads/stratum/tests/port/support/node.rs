@@ -67,7 +67,9 @@ impl Tip {
 
 /// Seconds since the epoch.
 pub(crate) fn now() -> u32 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     u32::try_from(since.as_secs()).unwrap()
 }
 
@@ -117,7 +119,10 @@ impl FakeNode {
         let inner = Arc::new(Inner {
             streams: Mutex::default(),
             newest: Mutex::default(),
-            health: Mutex::new(NodeHealth { state: NodeState::Ready.into(), reason: String::new() }),
+            health: Mutex::new(NodeHealth {
+                state: NodeState::Ready.into(),
+                reason: String::new(),
+            }),
             silent: AtomicBool::new(false),
             counter: AtomicU64::new(0),
             sent: Mutex::default(),
@@ -136,14 +141,23 @@ impl FakeNode {
         tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
             loop {
                 tokio::time::sleep(Duration::from_millis(300)).await;
-                beating.send(Event::Heartbeat(v1::Heartbeat {}));
+                beating.send(&Event::Heartbeat(v1::Heartbeat {}));
             }
         }));
-        Self { name, url, inner, stop }
+        Self {
+            name,
+            url,
+            inner,
+            stop,
+        }
     }
 
     pub(crate) fn peer(&self) -> CoinserverPeer {
-        CoinserverPeer { name: self.name.into(), currency: "BASE".into(), url: self.url.clone() }
+        CoinserverPeer {
+            name: self.name.into(),
+            currency: "BASE".into(),
+            url: self.url.clone(),
+        }
     }
 
     /// Offers a template to everybody, now and later.
@@ -152,16 +166,19 @@ impl FakeNode {
         let template_id = Bytes::from(format!("{}-{number}", self.name));
         let mut chain_work = [0; 32];
         chain_work[31] = tip.work;
-        let transactions: Vec<v1::TemplateTransaction> = tip
+        let ids: Vec<[u8; 32]> = tip
             .transactions
             .iter()
-            .map(|data| v1::TemplateTransaction {
-                txid: Bytes::copy_from_slice(&ngpool_chain::sha256d(data)),
-                data: Some(data.clone().into()),
+            .map(|data| ngpool_chain::sha256d(data))
+            .collect();
+        let transactions: Vec<v1::TemplateTransaction> = ids
+            .iter()
+            .zip(tip.transactions)
+            .map(|(id, data)| v1::TemplateTransaction {
+                txid: Bytes::copy_from_slice(id),
+                data: Some(data.into()),
             })
             .collect();
-        let ids: Vec<[u8; 32]> =
-            tip.transactions.iter().map(|data| ngpool_chain::sha256d(data)).collect();
         let branch = merkle::coinbase_branch(&ids);
         let head = TemplateHead {
             template_id: template_id.clone(),
@@ -172,7 +189,10 @@ impl FakeNode {
             min_time: tip.time - 60,
             current_time: tip.time,
             coinbase_value: tip.value,
-            merkle_branch: branch.iter().map(|node| Bytes::copy_from_slice(node)).collect(),
+            merkle_branch: branch
+                .iter()
+                .map(|node| Bytes::copy_from_slice(node))
+                .collect(),
             witness_commitment: Bytes::new(),
             chain_work: Bytes::copy_from_slice(&chain_work),
             has_mweb: false,
@@ -181,11 +201,15 @@ impl FakeNode {
             aux_chain_id: None,
             currency: "BASE".into(),
         };
-        let body = TemplateBody { template_id, transactions, mweb: Bytes::new() };
+        let body = TemplateBody {
+            template_id,
+            transactions,
+            mweb: Bytes::new(),
+        };
         *self.inner.newest.lock() = Some((head.clone(), body.clone()));
-        self.inner.send(Event::Head(head));
+        self.inner.send(&Event::Head(head));
         if !self.inner.hold_bodies.load(Ordering::Relaxed) {
-            self.inner.send(Event::Body(body));
+            self.inner.send(&Event::Body(body));
         }
     }
 
@@ -193,15 +217,18 @@ impl FakeNode {
     pub(crate) fn hold_bodies(&self, hold: bool) {
         self.inner.hold_bodies.store(hold, Ordering::Relaxed);
         if !hold && let Some((_, body)) = self.inner.newest.lock().clone() {
-            self.inner.send(Event::Body(body));
+            self.inner.send(&Event::Body(body));
         }
     }
 
     /// Says how the node is.
     pub(crate) fn health(&self, state: NodeState, reason: &str) {
-        let health = NodeHealth { state: state.into(), reason: reason.into() };
+        let health = NodeHealth {
+            state: state.into(),
+            reason: reason.into(),
+        };
         *self.inner.health.lock() = health.clone();
-        self.inner.send(Event::Health(health));
+        self.inner.send(&Event::Health(health));
     }
 
     /// Whether nothing is said any more though streams stay open.
@@ -227,19 +254,26 @@ impl FakeNode {
 }
 
 impl Inner {
-    fn send(&self, event: Event) {
+    fn send(&self, event: &Event) {
         if self.silent.load(Ordering::Relaxed) {
             return;
         }
-        self.streams
-            .lock()
-            .retain(|stream| stream.try_send(Ok(TemplateEvent { event: Some(event.clone()) })).is_ok());
+        self.streams.lock().retain(|stream| {
+            stream
+                .try_send(Ok(TemplateEvent {
+                    event: Some(event.clone()),
+                }))
+                .is_ok()
+        });
     }
 
     fn answer(&self, sent: Sent) -> Result<Response<SubmitReply>, Status> {
         self.sent.lock().push(sent);
         let outcome = self.outcome.lock().clone()?;
-        Ok(Response::new(SubmitReply { outcome: outcome.into(), reason: String::new() }))
+        Ok(Response::new(SubmitReply {
+            outcome: outcome.into(),
+            reason: String::new(),
+        }))
     }
 }
 
