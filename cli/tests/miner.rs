@@ -1,5 +1,8 @@
 //! The miner against a scripted pool over TCP.
 
+// The lints allow these in tests, but not in what tests share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::{future::Future, net::SocketAddr, time::Duration};
 
 use ngpool::miner::{Miner, MinerError, MinerOptions, Notify, Space, Spaces, Work};

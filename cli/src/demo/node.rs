@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::http::exchange;
 
 /// Mining hundreds of blocks takes a daemon some seconds on a busy machine.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_mins(2);
 /// Name of the wallet the demo makes.
 const WALLET: &str = "demo";
 

@@ -20,7 +20,7 @@ const TOLD: usize = 6;
 const SUMMARY: Duration = Duration::from_secs(3);
 /// How long the miners work before the block that the story is about, so that its split shows
 /// their speeds and not their luck.
-const WARM_UP: Duration = Duration::from_secs(12);
+const WARM_UP: Duration = Duration::from_secs(20);
 /// How often the pool and the node are asked.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -266,7 +266,7 @@ impl Story {
     async fn drift(&mut self, scene: &Scene) -> anyhow::Result<()> {
         // Deep enough that a block which lost to its sibling is known to be an orphan.
         scene.node.mine(6).await?;
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let books = scene
                 .get(&format!("currencies/{}/books", scene.currency))

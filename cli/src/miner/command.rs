@@ -127,22 +127,18 @@ pub async fn run(command: MinerCommand, shutdown: CancellationToken) -> Result<(
 fn report(status: &MinerStatus, rate: Option<f64>) {
     let rejected = status.rejected_total();
     let (accepted, difficulty) = (status.accepted, status.difficulty);
-    match rate {
-        Some(rate) => tracing::info!(
+    if let Some(rate) = rate {
+        tracing::info!(
             hash_rate = hash_rate(rate),
             accepted,
             rejected,
             difficulty,
             mining = status.mining,
             "working"
-        ),
-        None => tracing::info!(
-            hashes = status.hashes,
-            accepted,
-            rejected,
-            unanswered = status.unanswered,
-            "stopped"
-        ),
+        );
+    } else {
+        let (hashes, unanswered) = (status.hashes, status.unanswered);
+        tracing::info!(hashes, accepted, rejected, unanswered, "stopped");
     }
 }
 

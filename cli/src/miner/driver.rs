@@ -16,7 +16,7 @@ use super::{
 /// First pause after a lost connection; doubled up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// A pool that comes back is found again within this.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// Shares waiting to be sent; threads wait when it is full.
 const QUEUE: usize = 256;
 

@@ -178,7 +178,7 @@ impl Pace {
 
     fn account(&mut self, hashes: u32) -> Instant {
         let spent = Duration::try_from_secs_f64(f64::from(hashes) / self.per_second)
-            .unwrap_or(Duration::from_secs(3_600));
+            .unwrap_or(Duration::from_hours(1));
         // A machine that is slower than the limit does not save up for later.
         self.next = self
             .next

@@ -19,7 +19,7 @@ use super::{
 };
 
 /// A pool sends a job or a difficulty at least every minute or two.
-const SILENCE: Duration = Duration::from_secs(300);
+const SILENCE: Duration = Duration::from_mins(5);
 /// From connect to the first job.
 const START: Duration = Duration::from_secs(30);
 /// A pool that does not read for this long is gone.
@@ -200,8 +200,7 @@ impl State<'_> {
             (Asked::Configure, Ok(result)) => self.mask = protocol::granted_mask(&result),
             // A pool that knows no configure simply has no rolling; one without extranonce
             // subscription never changes it.
-            (Asked::Configure | Asked::ExtranonceSubscribe, Err(_)) => {}
-            (Asked::ExtranonceSubscribe, Ok(_)) => {}
+            (Asked::Configure, Err(_)) | (Asked::ExtranonceSubscribe, _) => {}
             (Asked::Subscribe, Ok(result)) => {
                 self.extranonce = Some(
                     protocol::extranonce(result.get(1), result.get(2)).ok_or_else(|| {
@@ -354,15 +353,13 @@ impl State<'_> {
         else {
             return Ok(());
         };
-        let algorithm = match self.algorithm {
-            Some(algorithm) => algorithm,
-            None => {
-                let algorithm =
-                    detect_algorithm(notify).ok_or(End::Refused(MinerError::Algorithm))?;
-                tracing::info!(?algorithm, "algorithm told from the job");
-                self.algorithm = Some(algorithm);
-                algorithm
-            }
+        let algorithm = if let Some(algorithm) = self.algorithm {
+            algorithm
+        } else {
+            let algorithm = detect_algorithm(notify).ok_or(End::Refused(MinerError::Algorithm))?;
+            tracing::info!(?algorithm, "algorithm told from the job");
+            self.algorithm = Some(algorithm);
+            algorithm
         };
         let work = Work {
             notify: notify.clone(),

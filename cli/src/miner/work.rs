@@ -84,7 +84,7 @@ fn hash(text: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// Tells the proof of work from a job: on a SHA256d chain the hash of the previous block is its
+/// Tells the proof of work from a job: on a `sha256d` chain the hash of the previous block is its
 /// proof of work and so lies under the target, on a scrypt chain it is as good as random.
 ///
 /// None where the target is so easy that a random hash may lie under it.

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::files::Pool;
 
 /// Nothing takes that long unless something is wrong; machines that run tests are loaded.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Runs a command of the program to its end; gives its status and everything it printed.
 pub(crate) fn ngpool(folder: &Path, arguments: &[&str]) -> (ExitStatus, String) {
@@ -89,17 +89,17 @@ impl Running {
     /// Waits until what the API says at a path is as it should be, and gives it.
     pub(crate) async fn answers(&self, path: &str, right: impl Fn(&Value) -> bool) -> Value {
         let deadline = Instant::now() + PATIENCE;
-        let mut last = String::from("nothing");
         loop {
-            match self.rest.get(path).await {
-                Ok(answer) if right(&answer) => return answer,
-                Ok(answer) => last = format!("{answer:#}"),
-                Err(error) => last = error.to_string(),
+            let answer = self.rest.get(path).await;
+            if let Ok(answer) = &answer
+                && right(answer)
+            {
+                return answer.clone();
             }
             assert!(self.process.is_running(), "ended early:\n{}", self.log());
             assert!(
                 Instant::now() < deadline,
-                "{path} is still {last}\n{}",
+                "{path} is still {answer:#?}\n{}",
                 self.log()
             );
             sleep(Duration::from_millis(100)).await;

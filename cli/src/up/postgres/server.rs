@@ -21,9 +21,9 @@ use super::{DATABASE, PostgresError, cluster::Cluster};
 use crate::up::{backoff::Backoff, state_dir::StateDir};
 
 /// A cluster that was not shut down replays its log first.
-const READY_TIMEOUT: Duration = Duration::from_secs(120);
+const READY_TIMEOUT: Duration = Duration::from_mins(2);
 /// A fast shutdown writes a checkpoint.
-const STOP_GRACE: Duration = Duration::from_secs(60);
+const STOP_GRACE: Duration = Duration::from_mins(1);
 /// How often a state that the server only writes to a file is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
