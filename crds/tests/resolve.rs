@@ -677,14 +677,14 @@ fn pods_get_the_objects_fields_over_the_pools_one_by_one() {
 
 #[test]
 fn a_thousand_ports_resolve() {
-    let ports: String = (0..1000)
-        .map(|i| {
-            format!(
-                "---\napiVersion: ngpool.io/v1alpha1\nkind: StratumPort\nmetadata: {{name: p{i}}}\n\
-                 spec: {{port: {}, currency: litecoin, sharechain: main}}\n",
-                10_000 + i
-            )
-        })
-        .collect();
+    let port = |i: u16| {
+        format!(
+            "---\napiVersion: ngpool.io/v1alpha1\nkind: StratumPort\nmetadata: {{name: p{i}}}\n\
+             spec: {{port: {}, currency: litecoin, sharechain: main}}\n",
+            10_000 + i
+        )
+    };
+    let ports: Vec<String> = (0..1000).map(port).collect();
+    let ports = ports.concat();
     assert_eq!(good(&format!("{BASE}{ports}")).stratum.len(), 1001);
 }
