@@ -14,6 +14,12 @@ use prost::Message;
 const NAME_MAX: usize = 128;
 /// Bytes of a reason at most.
 const REASON_MAX: usize = 64;
+/// Shares, and refused shares, of a batch at most: far above what a server can check in two seconds,
+/// and an hour of such batches still fits the BIGINT columns of statistics.
+const SHARES_MAX: u64 = 1 << 40;
+/// Accepted work of a batch at most, and refused work: more than all miners of all chains do in a
+/// century, and an hour of such batches still fits NUMERIC(39, 0).
+const WORK_MAX: u128 = 1 << 104;
 /// Currencies of a slice at most: a base and its aux chains.
 const CURRENCIES_MAX: usize = 32;
 
@@ -141,6 +147,11 @@ impl BatchContents {
             .into_iter()
             .map(read_reject)
             .collect::<Result<Vec<_>, _>>()?;
+        // What one server claims must not stop the statistics of all.
+        bounded(slices.iter().map(|slice| (slice.shares, slice.work)))
+            .ok_or_else(|| wrong("slices", "claim more than can be mined"))?;
+        bounded(rejects.iter().map(|reject| (reject.count, reject.work)))
+            .ok_or_else(|| wrong("rejects", "claim more than can be mined"))?;
         let port = name("port", message.port, 1)?;
         Ok(Self {
             port,
@@ -298,6 +309,20 @@ fn read_reject(reject: wire::RejectCount) -> Result<RejectCount, ContentError> {
         count: reject.count,
         work: Work(number("work", &reject.work)?),
     })
+}
+
+/// Nothing when shares or work sum to more than a batch can have.
+fn bounded(mut claims: impl Iterator<Item = (u64, Work)>) -> Option<()> {
+    claims
+        .try_fold(
+            (0_u64, Work::ZERO),
+            |(shares, work), (more_shares, more_work)| {
+                let shares = shares.checked_add(more_shares)?;
+                let work = work.checked_add(more_work)?;
+                (shares <= SHARES_MAX && work.0 <= WORK_MAX).then_some((shares, work))
+            },
+        )
+        .map(drop)
 }
 
 fn name(field: &'static str, text: String, min: usize) -> Result<String, ContentError> {
