@@ -27,14 +27,14 @@ impl Template {
     /// Reads the daemon's answer. Everything malformed is an error: a block made from a template
     /// that was half understood is worth nothing.
     pub fn from_gbt(answer: &Value, network: &Network) -> Result<Self, TemplateError> {
-        let gbt = Gbt::deserialize(answer).map_err(|e| TemplateError::Shape(e.to_string()))?;
+        let gbt = Gbt::deserialize(answer).map_err(|e| shape(&e))?;
         Self::of(&gbt, network)
     }
 
     /// Reads the same from the text of the answer (its `result`), which is faster: a template of 2,000
     /// transactions is a megabyte or two.
     pub fn from_gbt_text(text: &[u8], network: &Network) -> Result<Self, TemplateError> {
-        let gbt = serde_json::from_slice(text).map_err(|e| TemplateError::Shape(e.to_string()))?;
+        let gbt = serde_json::from_slice(text).map_err(|e| shape(&e))?;
         Self::of(&gbt, network)
     }
 
@@ -257,6 +257,11 @@ fn read_hex(text: &str) -> Result<Bytes, String> {
     hexadecimal::decode(text)
         .map(Bytes::from)
         .map_err(|error| error.to_string())
+}
+
+/// The daemon's own text may be quoted in it, whatever its length.
+fn shape(error: &serde_json::Error) -> TemplateError {
+    TemplateError::Shape(error.to_string().chars().take(300).collect())
 }
 
 fn field(field: &'static str, reason: &dyn std::fmt::Display) -> TemplateError {
