@@ -4,7 +4,11 @@
 //!
 //! Elements are slices; each stands for as many shares as its miner had in 2 seconds.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement ends where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement ends where it fails"
+)]
 #![allow(missing_docs, reason = "made by macros")]
 
 #[path = "../tests/support/ledgers.rs"]
@@ -28,7 +32,9 @@ fn ingestion(criterion: &mut Criterion) {
         (cluster, ledger)
     });
     let mut group = criterion.benchmark_group("ledger ingestion");
-    group.sample_size(10).measurement_time(Duration::from_secs(10));
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(10));
     for (producers, slices) in [(1, 1_000), (8, 1_000), (32, 100)] {
         group.throughput(Throughput::Elements((producers * BATCHES * slices) as u64));
         let name = format!("{producers} servers of {slices} slices");

@@ -84,7 +84,11 @@ pub(crate) fn time(milliseconds: u64) -> Option<DateTime<Utc>> {
 pub(crate) fn text(text: &str) -> String {
     let mut clean = String::new();
     for character in text.chars() {
-        let character = if character.is_control() { '?' } else { character };
+        let character = if character.is_control() {
+            '?'
+        } else {
+            character
+        };
         if clean.len() + character.len_utf8() > TEXT_MAX {
             break;
         }

@@ -41,9 +41,17 @@ pub(crate) async fn run(ledger: Arc<Ledger>, stop: CancellationToken) {
         if *ledger.books.borrow() != Books::Open {
             continue;
         }
-        let currencies: Vec<String> =
-            ledger.document().currencies.iter().map(|currency| currency.code.clone()).collect();
-        match ledger.store.uncut_blocks(&ledger.sharechain, &currencies, Utc::now()).await {
+        let currencies: Vec<String> = ledger
+            .document()
+            .currencies
+            .iter()
+            .map(|currency| currency.code.clone())
+            .collect();
+        match ledger
+            .store
+            .uncut_blocks(&ledger.sharechain, &currencies, Utc::now())
+            .await
+        {
             Ok(blocks) => {
                 for block in blocks {
                     if under_way.len() >= AT_ONCE {
@@ -83,10 +91,7 @@ async fn listen(
     }
 }
 
-async fn hear(
-    ledger: &Ledger,
-    heard: &tokio::sync::mpsc::Sender<()>,
-) -> Result<(), StoreError> {
+async fn hear(ledger: &Ledger, heard: &tokio::sync::mpsc::Sender<()>) -> Result<(), StoreError> {
     let mut watch = ledger.store.watch_blocks().await?;
     loop {
         watch.next().await?;
@@ -109,9 +114,16 @@ async fn cut(ledger: Arc<Ledger>, block: BlockKey, stop: CancellationToken) -> B
                 return block;
             }
         };
-        let terms =
-            CutTerms { method, fee_ppm: document.fee_ppm, unanswered: unanswered.clone() };
-        match ledger.store.store_cut(&block, &ledger.sharechain, &terms, Utc::now()).await {
+        let terms = CutTerms {
+            method,
+            fee_ppm: document.fee_ppm,
+            unanswered: unanswered.clone(),
+        };
+        match ledger
+            .store
+            .store_cut(&block, &ledger.sharechain, &terms, Utc::now())
+            .await
+        {
             Ok(cut) => {
                 ledger.metrics.cut(cut.terms.unanswered.is_empty());
                 tracing::info!(

@@ -86,7 +86,10 @@ pub(crate) struct Following {
 
 impl Followers {
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self { inner: Mutex::default(), started: Instant::now() })
+        Arc::new(Self {
+            inner: Mutex::default(),
+            started: Instant::now(),
+        })
     }
 
     /// A server begins to follow. It is asked at once for every cut that waits.
@@ -98,13 +101,27 @@ impl Followers {
             request
                 .expected
                 .entry(producer)
-                .or_insert_with(|| Expected { port: port.clone(), number: None });
+                .or_insert_with(|| Expected {
+                    port: port.clone(),
+                    number: None,
+                });
             let _full = sender.try_send(event(block));
         }
         inner.next_id += 1;
         let id = inner.next_id;
-        inner.followers.insert(id, Follower { producer, port, events: sender });
-        Following { followers: Arc::clone(self), id, events }
+        inner.followers.insert(
+            id,
+            Follower {
+                producer,
+                port,
+                events: sender,
+            },
+        );
+        Following {
+            followers: Arc::clone(self),
+            id,
+            events,
+        }
     }
 
     /// How many follow.
@@ -117,9 +134,18 @@ impl Followers {
         let mut inner = self.inner.lock();
         let at = Instant::now();
         if inner.producers.len() >= PRODUCERS && !inner.producers.contains_key(&producer) {
-            inner.producers.retain(|_, shipped| at - shipped.at < RECENT);
+            inner
+                .producers
+                .retain(|_, shipped| at - shipped.at < RECENT);
         }
-        inner.producers.insert(producer, Shipped { port: port.to_owned(), number, at });
+        inner.producers.insert(
+            producer,
+            Shipped {
+                port: port.to_owned(),
+                number,
+                at,
+            },
+        );
         for request in inner.requests.values() {
             if request.expected.contains_key(&producer) {
                 request.progress.send_replace(());
@@ -143,11 +169,7 @@ impl Followers {
     ///
     /// Without anybody to ask the whole time is waited: a ledger that has just started, or the one of
     /// two that nobody is connected to, does not know whom to expect.
-    pub(crate) async fn close_and_ship(
-        &self,
-        block: &BlockKey,
-        patience: Duration,
-    ) -> Vec<String> {
+    pub(crate) async fn close_and_ship(&self, block: &BlockKey, patience: Duration) -> Vec<String> {
         let deadline = Instant::now() + patience;
         let mut progress = self.ask(block);
         let known_after = self.started + SETTLED.min(patience);
@@ -156,7 +178,11 @@ impl Followers {
             if done || Instant::now() >= deadline {
                 break;
             }
-            let wake = if Instant::now() < known_after { known_after.min(deadline) } else { deadline };
+            let wake = if Instant::now() < known_after {
+                known_after.min(deadline)
+            } else {
+                deadline
+            };
             let _elapsed = tokio::time::timeout_at(wake, progress.changed()).await;
         }
         self.end(block)
@@ -170,24 +196,37 @@ impl Followers {
             .iter()
             .filter(|(_, shipped)| now - shipped.at < RECENT)
             .map(|(producer, shipped)| {
-                (*producer, Expected { port: shipped.port.clone(), number: None })
+                (
+                    *producer,
+                    Expected {
+                        port: shipped.port.clone(),
+                        number: None,
+                    },
+                )
             })
             .collect();
         inner.followers.retain(|_, follower| {
             expected.insert(
                 follower.producer,
-                Expected { port: follower.port.clone(), number: None },
+                Expected {
+                    port: follower.port.clone(),
+                    number: None,
+                },
             );
             follower.events.try_send(event(block)).is_ok()
         });
         let (progress, changes) = watch::channel(());
-        inner.requests.insert(block.clone(), Request { expected, progress });
+        inner
+            .requests
+            .insert(block.clone(), Request { expected, progress });
         changes
     }
 
     fn all_shipped(&self, block: &BlockKey) -> bool {
         let inner = self.inner.lock();
-        let Some(request) = inner.requests.get(block) else { return true };
+        let Some(request) = inner.requests.get(block) else {
+            return true;
+        };
         !request.expected.is_empty()
             && request
                 .expected
@@ -197,7 +236,9 @@ impl Followers {
 
     fn end(&self, block: &BlockKey) -> Vec<String> {
         let mut inner = self.inner.lock();
-        let Some(request) = inner.requests.remove(block) else { return Vec::new() };
+        let Some(request) = inner.requests.remove(block) else {
+            return Vec::new();
+        };
         let mut missing: Vec<String> = request
             .expected
             .iter()
@@ -210,7 +251,10 @@ impl Followers {
 }
 
 fn has_shipped(inner: &Inner, producer: ProducerId, expected: &Expected) -> bool {
-    let stored = inner.producers.get(&producer).map_or(0, |shipped| shipped.number);
+    let stored = inner
+        .producers
+        .get(&producer)
+        .map_or(0, |shipped| shipped.number);
     expected.number.is_some_and(|number| number <= stored)
 }
 
@@ -238,7 +282,10 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(5);
 
     fn block() -> BlockKey {
-        BlockKey { currency: "LTC".to_owned(), hash: BlockHash::from_bytes([3; 32]) }
+        BlockKey {
+            currency: "LTC".to_owned(),
+            hash: BlockHash::from_bytes([3; 32]),
+        }
     }
 
     fn asked(following: &mut Following) -> bool {
@@ -261,7 +308,10 @@ mod tests {
             let followers = Arc::clone(&followers);
             async move {
                 let before = Instant::now();
-                (followers.close_and_ship(&block(), PATIENCE).await, before.elapsed())
+                (
+                    followers.close_and_ship(&block(), PATIENCE).await,
+                    before.elapsed(),
+                )
             }
         });
         tokio::time::advance(Duration::from_millis(10)).await;
@@ -271,7 +321,10 @@ mod tests {
         followers.closed(one, &block(), 7);
         followers.closed(two, &block(), 10);
         tokio::time::advance(Duration::from_millis(10)).await;
-        assert!(!waiting.is_finished(), "batch 10 of the second is not stored yet");
+        assert!(
+            !waiting.is_finished(),
+            "batch 10 of the second is not stored yet"
+        );
         followers.shipped(two, "b", 10);
         let (missing, time) = waiting.await.unwrap();
         assert!(missing.is_empty());
@@ -284,10 +337,13 @@ mod tests {
         let _first = followers.join(ProducerId([1; 16]), "a".to_owned());
         followers.shipped(ProducerId([2; 16]), "b", 4);
         let missing = followers.close_and_ship(&block(), PATIENCE).await;
-        assert_eq!(missing, [
-            format!("a {}", ProducerId([1; 16])),
-            format!("b {}", ProducerId([2; 16])),
-        ]);
+        assert_eq!(
+            missing,
+            [
+                format!("a {}", ProducerId([1; 16])),
+                format!("b {}", ProducerId([2; 16])),
+            ]
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -309,7 +365,12 @@ mod tests {
     async fn with_nobody_to_ask_the_whole_time_is_waited() {
         let followers = settled().await;
         let before = Instant::now();
-        assert!(followers.close_and_ship(&block(), PATIENCE).await.is_empty());
+        assert!(
+            followers
+                .close_and_ship(&block(), PATIENCE)
+                .await
+                .is_empty()
+        );
         assert!(before.elapsed() >= PATIENCE);
     }
 }

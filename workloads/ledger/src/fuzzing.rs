@@ -10,11 +10,26 @@ pub fn messages(bytes: &[u8]) {
     if let Ok(report) = v1::BlockReport::decode(bytes)
         && let Ok(report) = convert::block_report(report)
     {
-        let texts = [&report.sharechain, &report.port, &report.user, &report.worker];
-        let answers = report.answers.iter().flat_map(|answer| [&answer.node, &answer.reason]);
+        let texts = [
+            &report.sharechain,
+            &report.port,
+            &report.user,
+            &report.worker,
+        ];
+        let answers = report
+            .answers
+            .iter()
+            .flat_map(|answer| [&answer.node, &answer.reason]);
         for text in texts.into_iter().chain(answers) {
-            assert!(text.len() <= convert::TEXT_MAX, "a text of {} bytes", text.len());
-            assert!(!text.chars().any(char::is_control), "control characters in {text:?}");
+            assert!(
+                text.len() <= convert::TEXT_MAX,
+                "a text of {} bytes",
+                text.len()
+            );
+            assert!(
+                !text.chars().any(char::is_control),
+                "control characters in {text:?}"
+            );
         }
         assert!(report.reward.0 >= 0, "a reward of {}", report.reward);
     }

@@ -73,9 +73,13 @@ impl Ingest {
     pub(crate) async fn store(&self, batch: Batch) -> Result<Receipt, IngestError> {
         let (sender, receipt) = oneshot::channel();
         let ended = |_| IngestError::Away("the ledger is stopping".to_owned());
-        self.0.send(Waiting { batch, receipt: sender }).await.map_err(|_| {
-            IngestError::Away("the ledger is stopping".to_owned())
-        })?;
+        self.0
+            .send(Waiting {
+                batch,
+                receipt: sender,
+            })
+            .await
+            .map_err(|_| IngestError::Away("the ledger is stopping".to_owned()))?;
         receipt.await.map_err(ended)?
     }
 }
@@ -99,8 +103,10 @@ impl Writer {
     /// Stores a group; one that is refused as a whole is stored one by one, so that a batch the
     /// database cannot take holds up no other.
     async fn write(&self, group: Vec<Waiting>) {
-        let (batches, receipts): (Vec<Batch>, Vec<_>) =
-            group.into_iter().map(|waiting| (waiting.batch, waiting.receipt)).unzip();
+        let (batches, receipts): (Vec<Batch>, Vec<_>) = group
+            .into_iter()
+            .map(|waiting| (waiting.batch, waiting.receipt))
+            .unzip();
         match self.store(&batches).await {
             Ok(stored) => self.answer(&batches, stored.into_iter().map(Ok), receipts),
             Err(IngestError::Refused(_)) if batches.len() > 1 => {
@@ -108,7 +114,9 @@ impl Writer {
                 for batch in &batches {
                     let stored = self.store(std::slice::from_ref(batch)).await;
                     results.push(stored.and_then(|mut receipts| {
-                        receipts.pop().ok_or_else(|| IngestError::Away("no receipt".to_owned()))
+                        receipts
+                            .pop()
+                            .ok_or_else(|| IngestError::Away("no receipt".to_owned()))
                     }));
                 }
                 self.answer(&batches, results, receipts);
@@ -124,7 +132,8 @@ impl Writer {
         let started = Instant::now();
         let stored = tokio::time::timeout(
             PATIENCE,
-            self.store.store_batches(&self.sharechain, batches, Utc::now()),
+            self.store
+                .store_batches(&self.sharechain, batches, Utc::now()),
         )
         .await
         .map_err(|_| IngestError::Away("the database takes too long".to_owned()))?
@@ -138,7 +147,11 @@ impl Writer {
                 self.metrics.database_up.set(0);
             }
             Err(IngestError::Refused(reason)) => {
-                tracing::error!(reason, batches = batches.len(), "the database refuses batches");
+                tracing::error!(
+                    reason,
+                    batches = batches.len(),
+                    "the database refuses batches"
+                );
             }
         }
         stored
@@ -168,11 +181,13 @@ impl Writer {
                         self.metrics.batch("stored");
                         self.metrics.stored(contents.slices.len(), shares);
                         self.metrics.position.set(*pos);
-                        self.followers.shipped(batch.producer(), &contents.port, stored);
+                        self.followers
+                            .shipped(batch.producer(), &contents.port, stored);
                     }
                     Outcome::Repeat => {
                         self.metrics.batch("repeat");
-                        self.followers.shipped(batch.producer(), &contents.port, stored);
+                        self.followers
+                            .shipped(batch.producer(), &contents.port, stored);
                     }
                     Outcome::Wanted => self.metrics.batch("wanted"),
                     Outcome::Conflict { reason } => {

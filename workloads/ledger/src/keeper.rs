@@ -80,15 +80,25 @@ async fn seal(ledger: &Ledger) -> Result<(), StoreError> {
 }
 
 async fn count(ledger: &Ledger) -> Result<(), StoreError> {
-    let limits = StatisticsLimits { workers_per_user: ledger.document().workers_per_user };
-    while ledger.store.count_statistics(&ledger.sharechain, &limits).await? > 0 {}
+    let limits = StatisticsLimits {
+        workers_per_user: ledger.document().workers_per_user,
+    };
+    while ledger
+        .store
+        .count_statistics(&ledger.sharechain, &limits)
+        .await?
+        > 0
+    {}
     Ok(())
 }
 
 async fn maintain(ledger: &Ledger) -> Result<(), StoreError> {
     let document = ledger.document();
     if let Some(windows) = windows(&document, |currency| ledger.network_work(currency)) {
-        ledger.store.keep_shares(&ledger.sharechain, &windows, Utc::now()).await?;
+        ledger
+            .store
+            .keep_shares(&ledger.sharechain, &windows, Utc::now())
+            .await?;
     }
     let retention = Retention {
         batch_days: BATCH_DAYS,
@@ -112,10 +122,12 @@ fn windows(
     for currency in &document.currencies {
         let network = network_work(&currency.code)?;
         let own = match &document.method {
-            PayoutMethod::Pplns { window: Window::DifficultyMilli(milli) } => {
-                thousandths(network, *milli)
-            }
-            PayoutMethod::Pplns { window: Window::Work(work) } => Work(u128::from(*work)),
+            PayoutMethod::Pplns {
+                window: Window::DifficultyMilli(milli),
+            } => thousandths(network, *milli),
+            PayoutMethod::Pplns {
+                window: Window::Work(work),
+            } => Work(u128::from(*work)),
             PayoutMethod::Solo => Work(0),
         };
         let split = thousandths(network, currency.split_window_milli);
@@ -187,11 +199,17 @@ mod tests {
 
     #[test]
     fn the_longer_of_method_and_split_is_kept() {
-        let by_difficulty =
-            |milli| PayoutMethod::Pplns { window: Window::DifficultyMilli(milli) };
+        let by_difficulty = |milli| PayoutMethod::Pplns {
+            window: Window::DifficultyMilli(milli),
+        };
         assert_eq!(lengths(by_difficulty(500)), [2_002, 2_002]);
         assert_eq!(lengths(by_difficulty(2_500)), [2_503, 2_503]);
-        assert_eq!(lengths(PayoutMethod::Pplns { window: Window::Work(77_000) }), [77_000; 2]);
+        assert_eq!(
+            lengths(PayoutMethod::Pplns {
+                window: Window::Work(77_000)
+            }),
+            [77_000; 2]
+        );
         assert_eq!(lengths(PayoutMethod::Solo), [2_002, 2_002]);
     }
 
@@ -205,6 +223,9 @@ mod tests {
     #[test]
     fn thousandths_saturate() {
         assert_eq!(thousandths(Work(u128::MAX), 2_000), Work(u128::MAX));
-        assert_eq!(thousandths(Work(u128::MAX), 500), Work(u128::MAX / 1_000 * 500));
+        assert_eq!(
+            thousandths(Work(u128::MAX), 500),
+            Work(u128::MAX / 1_000 * 500)
+        );
     }
 }

@@ -53,10 +53,14 @@ impl Ledger {
             genesis(currency)?;
         }
         let path = &document.database_url_file;
-        let url = fs::read_to_string(path)
-            .map_err(|source| RunError::UrlFile { path: path.clone(), source })?;
-        let options =
-            StoreOptions { program: format!("ngledger {}", program.name), ..Default::default() };
+        let url = fs::read_to_string(path).map_err(|source| RunError::UrlFile {
+            path: path.clone(),
+            source,
+        })?;
+        let options = StoreOptions {
+            program: format!("ngledger {}", program.name),
+            ..Default::default()
+        };
         let store = Store::open(&url, &options).map_err(RunError::Database)?;
         let metrics = LedgerMetrics::register(&program.metrics);
         let followers = Followers::new();
@@ -91,9 +95,14 @@ impl Ledger {
         let document = self.document();
         let mut largest = HashMap::<&str, Work>::new();
         for slice in &contents.slices {
-            let Some(set) = contents.sets.get(slice.set) else { continue };
+            let Some(set) = contents.sets.get(slice.set) else {
+                continue;
+            };
             for (code, weight) in set.codes().iter().zip(&slice.weights) {
-                let known = document.currencies.iter().any(|currency| currency.code == *code);
+                let known = document
+                    .currencies
+                    .iter()
+                    .any(|currency| currency.code == *code);
                 if known && weight.expected_blocks > 0 {
                     let network =
                         (U256::from(slice.work.0) << 64) / U256::from(weight.expected_blocks);
@@ -127,8 +136,12 @@ impl Ledger {
 
 /// The genesis hash of a currency.
 pub(crate) fn genesis(currency: &CurrencySettings) -> Result<BlockHash, RunError> {
-    currency.network.genesis_hash.parse().map_err(|_| RunError::Genesis {
-        currency: currency.code.clone(),
-        text: currency.network.genesis_hash.clone(),
-    })
+    currency
+        .network
+        .genesis_hash
+        .parse()
+        .map_err(|_| RunError::Genesis {
+            currency: currency.code.clone(),
+            text: currency.network.genesis_hash.clone(),
+        })
 }

@@ -15,6 +15,7 @@
 
 mod convert;
 mod cuts;
+mod document;
 mod error;
 mod followers;
 #[doc(hidden)]
@@ -43,22 +44,23 @@ use tonic::transport::Server;
 ///
 /// Listeners are bound and the database's address is read before anything else; a database that does
 /// not answer is waited for.
-pub async fn run(
-    settings: Settings<LedgerSettings>,
-    program: Program,
-) -> Result<(), RunError> {
+pub async fn run(settings: Settings<LedgerSettings>, program: Program) -> Result<(), RunError> {
     let document = Arc::clone(&settings.borrow());
     if document.listen.tls.is_some() {
         return Err(RunError::TlsListen);
     }
     let bind = |address| async move {
-        TcpListener::bind(address).await.map_err(|source| RunError::Bind { address, source })
+        TcpListener::bind(address)
+            .await
+            .map_err(|source| RunError::Bind { address, source })
     };
     let grpc = bind(document.listen.grpc).await?;
     let administration = bind(document.listen.admin).await?;
-    let ledger = ledger::Ledger::start(settings, &program)?;
+    let ledger = ledger::Ledger::start(settings.clone(), &program)?;
 
     let tasks = TaskTracker::new();
+    let (health, stop) = (program.health.clone(), program.shutdown.clone());
+    tasks.spawn(document::follow(settings, health, stop));
     tasks.spawn(opening::run(Arc::clone(&ledger), program.clone()));
     tasks.spawn(cuts::run(Arc::clone(&ledger), program.shutdown.clone()));
     tasks.spawn(keeper::run(Arc::clone(&ledger), program.shutdown.clone()));

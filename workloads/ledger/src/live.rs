@@ -34,7 +34,10 @@ struct Round {
 
 impl LiveWriter {
     pub(crate) fn new(ledger: Arc<Ledger>) -> Self {
-        Self { ledger, rounds: Mutex::default() }
+        Self {
+            ledger,
+            rounds: Mutex::default(),
+        }
     }
 
     /// Stores one call of a round.
@@ -42,7 +45,13 @@ impl LiveWriter {
         let producer = convert::producer(&report.producer)?;
         let offered = report.workers.len().min(WORKERS_PER_CALL);
         let limit = usize::try_from(self.ledger.document().live_workers).unwrap_or(usize::MAX);
-        let taken = admit(&mut self.rounds.lock(), producer, report.round, offered, limit);
+        let taken = admit(
+            &mut self.rounds.lock(),
+            producer,
+            report.round,
+            offered,
+            limit,
+        );
         let workers: Vec<LiveWorker> = report
             .workers
             .into_iter()
@@ -66,7 +75,12 @@ impl LiveWriter {
             connections: report.connections,
             seen_at: Utc::now(),
         };
-        within(self.ledger.store.report_live(&port, report.round, &workers, report.last)).await
+        within(
+            self.ledger
+                .store
+                .report_live(&port, report.round, &workers, report.last),
+        )
+        .await
     }
 }
 
@@ -85,10 +99,19 @@ fn admit(
         .filter(|(other, _)| **other != producer)
         .map(|(_, round)| round.workers.max(round.before))
         .sum();
-    let round =
-        rounds.entry(producer).or_insert(Round { number, workers: 0, before: 0, at: now });
+    let round = rounds.entry(producer).or_insert(Round {
+        number,
+        workers: 0,
+        before: 0,
+        at: now,
+    });
     if round.number != number {
-        *round = Round { number, workers: 0, before: round.workers, at: now };
+        *round = Round {
+            number,
+            workers: 0,
+            before: round.workers,
+            at: now,
+        };
     }
     round.at = now;
     let taken = offered.min(limit.saturating_sub(others + round.workers));

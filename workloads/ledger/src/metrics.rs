@@ -78,7 +78,11 @@ impl LedgerMetrics {
                 "Cuts stored, by whether every server answered in time",
                 figures.cuts.clone(),
             );
-            registry.register("followers", "Servers that follow", figures.followers.clone());
+            registry.register(
+                "followers",
+                "Servers that follow",
+                figures.followers.clone(),
+            );
             registry.register("position", "Newest position", figures.position.clone());
             registry.register("sealed_chunks", "Chunks sealed", figures.sealed.clone());
             registry.register(
@@ -101,7 +105,8 @@ impl LedgerMetrics {
 
     pub(crate) fn committed(&self, batches: usize, time: std::time::Duration) {
         // A histogram of small numbers: exact in a float.
-        self.group.observe(f64::from(u32::try_from(batches).unwrap_or(u32::MAX)));
+        self.group
+            .observe(f64::from(u32::try_from(batches).unwrap_or(u32::MAX)));
         self.commit.observe(time.as_secs_f64());
     }
 

@@ -29,7 +29,10 @@ pub(crate) async fn run(ledger: Arc<Ledger>, program: Program) {
             Ok(books) => books,
             Err(_) => Books::Closed("the database does not answer".to_owned()),
         };
-        ledger.metrics.database_up.set(i64::from(books == Books::Open));
+        ledger
+            .metrics
+            .database_up
+            .set(i64::from(books == Books::Open));
         publish(&ledger, &program, books);
     }
 }
@@ -39,7 +42,9 @@ fn publish(ledger: &Ledger, program: &Program, books: Books) {
         Books::Open => program.health.ready(),
         Books::Closed(reason) | Books::Refused(reason) => program.health.unready(reason),
     }
-    program.health.fact("followers", ledger.followers.count().to_string());
+    program
+        .health
+        .fact("followers", ledger.followers.count().to_string());
     ledger.books.send_if_modified(|known| {
         let changed = *known != books;
         if changed {
@@ -70,7 +75,10 @@ async fn try_look(ledger: &Ledger, adopted: &mut Vec<String>) -> Result<(), Stor
     let position = match ledger.store.head(&ledger.sharechain).await {
         Err(StoreError::UnknownSharechain(_)) => {
             adopted.clear();
-            ledger.store.open_sharechain(&ledger.sharechain, Utc::now()).await?;
+            ledger
+                .store
+                .open_sharechain(&ledger.sharechain, Utc::now())
+                .await?;
             ledger.store.head(&ledger.sharechain).await?
         }
         head => head?,
@@ -82,8 +90,13 @@ async fn try_look(ledger: &Ledger, adopted: &mut Vec<String>) -> Result<(), Stor
         }
         // A document with something else than a hash here does not start; one that changes to it
         // is left out and reported by its reader.
-        let Ok(genesis) = genesis(currency) else { continue };
-        ledger.store.adopt_currency(&currency.code, genesis, Utc::now()).await?;
+        let Ok(genesis) = genesis(currency) else {
+            continue;
+        };
+        ledger
+            .store
+            .adopt_currency(&currency.code, genesis, Utc::now())
+            .await?;
         adopted.push(currency.code.clone());
     }
     Ok(())

@@ -61,15 +61,14 @@ impl LedgerService {
 impl LedgerRpc for LedgerService {
     type FollowStream = FollowStream;
 
-    async fn hello(
-        &self,
-        request: Request<HelloRequest>,
-    ) -> Result<Response<HelloReply>, Status> {
+    async fn hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
         self.open()?;
         let request = request.into_inner();
         let producer = convert::producer(&request.producer)?;
         let state = within(self.ledger.store.producer(producer)).await?;
-        self.ledger.followers.shipped(producer, &convert::text(&request.port), state.next - 1);
+        self.ledger
+            .followers
+            .shipped(producer, &convert::text(&request.port), state.next - 1);
         tracing::info!(port = request.port, %producer, next = state.next, "a server connects");
         Ok(Response::new(HelloReply {
             next: state.next,
@@ -81,16 +80,25 @@ impl LedgerRpc for LedgerService {
         self.open()?;
         let batch = convert::batch(request.into_inner())?;
         self.ledger.note_network_work(batch.contents());
-        let receipt = self.ledger.ingest.store(batch).await.map_err(|error| match error {
-            IngestError::Away(reason) => Status::unavailable(reason),
-            IngestError::Refused(reason) => Status::internal(reason),
-        })?;
+        let receipt = self
+            .ledger
+            .ingest
+            .store(batch)
+            .await
+            .map_err(|error| match error {
+                IngestError::Away(reason) => Status::unavailable(reason),
+                IngestError::Refused(reason) => Status::internal(reason),
+            })?;
         let (outcome, reason) = match receipt.outcome {
             Outcome::Stored { .. } | Outcome::Repeat => (ShipOutcome::Stored, String::new()),
             Outcome::Wanted => (ShipOutcome::Wanted, String::new()),
             Outcome::Conflict { reason } => (ShipOutcome::Conflict, reason),
         };
-        Ok(Response::new(ShipReply { outcome: outcome.into(), next: receipt.next, reason }))
+        Ok(Response::new(ShipReply {
+            outcome: outcome.into(),
+            next: receipt.next,
+            reason,
+        }))
     }
 
     async fn follow(
@@ -99,7 +107,10 @@ impl LedgerRpc for LedgerService {
     ) -> Result<Response<Self::FollowStream>, Status> {
         let request = request.into_inner();
         let producer = convert::producer(&request.producer)?;
-        let following = self.ledger.followers.join(producer, convert::text(&request.port));
+        let following = self
+            .ledger
+            .followers
+            .join(producer, convert::text(&request.port));
         Ok(Response::new(FollowStream::new(
             following,
             self.ledger.metrics.clone(),
@@ -114,7 +125,9 @@ impl LedgerRpc for LedgerService {
         let request = request.into_inner();
         let producer = convert::producer(&request.producer)?;
         let block = convert::block_key(request.currency, &request.block_hash)?;
-        self.ledger.followers.closed(producer, &block, request.number);
+        self.ledger
+            .followers
+            .closed(producer, &block, request.number);
         Ok(Response::new(ClosedReply {}))
     }
 
@@ -126,7 +139,11 @@ impl LedgerRpc for LedgerService {
         let report = convert::block_report(request.into_inner())?;
         let currency = &report.key.currency;
         let document = self.ledger.document();
-        if !document.currencies.iter().any(|known| known.code == *currency) {
+        if !document
+            .currencies
+            .iter()
+            .any(|known| known.code == *currency)
+        {
             return Err(Status::failed_precondition(format!(
                 "sharechain {} has no currency {currency:?} in its document (yet)",
                 self.ledger.sharechain
@@ -183,7 +200,12 @@ impl FollowStream {
         metrics.followers.inc();
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        Self { following, heartbeat, metrics, stop: Box::pin(stop.cancelled_owned()) }
+        Self {
+            following,
+            heartbeat,
+            metrics,
+            stop: Box::pin(stop.cancelled_owned()),
+        }
     }
 }
 

@@ -1,6 +1,10 @@
 //! The ledger on a real PostgreSQL: exactly once, cuts, statistics, and what it refuses.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where it fails"
+)]
 
 #[path = "support/ledgers.rs"]
 mod support;
@@ -19,7 +23,10 @@ use support::{
 use tonic::Code;
 
 fn key(number: u8) -> BlockKey {
-    BlockKey { currency: "LTC".to_owned(), hash: block_hash(number) }
+    BlockKey {
+        currency: "LTC".to_owned(),
+        hash: block_hash(number),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +39,10 @@ async fn a_repeat_is_acknowledged_a_gap_is_told_and_another_digest_is_refused() 
     let second = producer.next(&[("alice", 20)]);
     let third = producer.next(&[("bob", 30)]);
 
-    let hello = HelloRequest { producer: first.producer.clone(), port: "public".to_owned() };
+    let hello = HelloRequest {
+        producer: first.producer.clone(),
+        port: "public".to_owned(),
+    };
     let reply = client.hello(hello.clone()).await.unwrap().into_inner();
     assert_eq!((reply.next, reply.digest.as_ref()), (1, [0; 32].as_slice()));
 
@@ -46,12 +56,28 @@ async fn a_repeat_is_acknowledged_a_gap_is_told_and_another_digest_is_refused() 
     let old = client.ship(first.clone()).await.unwrap().into_inner();
     assert_eq!((old.outcome(), old.next), (ShipOutcome::Stored, 3));
 
-    let mut other = Producer { number: 1, digest: first.digest[..].try_into().unwrap(), ..producer };
-    let conflict = client.ship(other.next(&[("mallory", 9)])).await.unwrap().into_inner();
+    let mut other = Producer {
+        number: 1,
+        digest: first.digest[..].try_into().unwrap(),
+        ..producer
+    };
+    let conflict = client
+        .ship(other.next(&[("mallory", 9)]))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(conflict.outcome(), ShipOutcome::Conflict);
-    assert!(conflict.reason.contains("copied or altered"), "{}", conflict.reason);
+    assert!(
+        conflict.reason.contains("copied or altered"),
+        "{}",
+        conflict.reason
+    );
     other.digest = [5; 32];
-    let conflict = client.ship(other.next(&[("mallory", 9)])).await.unwrap().into_inner();
+    let conflict = client
+        .ship(other.next(&[("mallory", 9)]))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(conflict.outcome(), ShipOutcome::Conflict);
 
     client.ship(third.clone()).await.unwrap();
@@ -59,14 +85,20 @@ async fn a_repeat_is_acknowledged_a_gap_is_told_and_another_digest_is_refused() 
     altered.number = 4;
     let refused = client.ship(altered).await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
-    assert!(refused.message().contains("altered on the way"), "{refused}");
+    assert!(
+        refused.message().contains("altered on the way"),
+        "{refused}"
+    );
 
     let reply = client.hello(hello).await.unwrap().into_inner();
     assert_eq!((reply.next, reply.digest), (4, third.digest));
     let books = booked(&store(&database.owner_url)).await.unwrap();
     assert_eq!(books, [("alice".to_owned(), 30), ("bob".to_owned(), 30)]);
     let metrics = ledger.program.metrics.text().unwrap();
-    assert!(metrics.contains("ngpool_ledger_batches_total{outcome=\"conflict\"} 2"), "{metrics}");
+    assert!(
+        metrics.contains("ngpool_ledger_batches_total{outcome=\"conflict\"} 2"),
+        "{metrics}"
+    );
     ledger.stop().await;
 }
 
@@ -86,8 +118,16 @@ async fn many_producers_through_two_ledgers_are_booked_once_each() {
             for number in 0..40_usize {
                 let batch = producer.next(&[(&user, 3)]);
                 // Every batch is given to both, as after a change of the connection.
-                let first = clients[number % 2].ship(batch.clone()).await.unwrap().into_inner();
-                let again = clients[1 - number % 2].ship(batch).await.unwrap().into_inner();
+                let first = clients[number % 2]
+                    .ship(batch.clone())
+                    .await
+                    .unwrap()
+                    .into_inner();
+                let again = clients[1 - number % 2]
+                    .ship(batch)
+                    .await
+                    .unwrap()
+                    .into_inner();
                 assert_eq!(first.outcome(), ShipOutcome::Stored);
                 assert_eq!(again.outcome(), ShipOutcome::Stored);
             }
@@ -117,16 +157,27 @@ async fn a_cut_waits_for_the_servers_and_stays_while_batches_go_on_arriving() {
     let mut client = ledger.client().await;
     let mut producer = Producer::new();
     let id = producer.next(&[("alice", 1)]).producer;
-    producer = Producer { number: 0, digest: [0; 32], ..producer };
+    producer = Producer {
+        number: 0,
+        digest: [0; 32],
+        ..producer
+    };
     client.ship(producer.next(&[("alice", 100)])).await.unwrap();
-    let follow = FollowRequest { producer: id.clone(), port: "public".to_owned() };
+    let follow = FollowRequest {
+        producer: id.clone(),
+        port: "public".to_owned(),
+    };
     let mut events = client.follow(follow).await.unwrap().into_inner();
 
     for answer in ["", "node-a", "node-b", "node-a"] {
         let mut report = block_report(1);
         if !answer.is_empty() {
             let reason = String::new();
-            report.answers.push(NodeAnswer { node: answer.into(), outcome: 1, reason });
+            report.answers.push(NodeAnswer {
+                node: answer.into(),
+                outcome: 1,
+                reason,
+            });
         }
         client.report_block(report).await.unwrap();
     }
@@ -154,14 +205,24 @@ async fn a_cut_waits_for_the_servers_and_stays_while_batches_go_on_arriving() {
         let mut client = client.clone();
         async move {
             for _ in 0..50 {
-                client.ship(producer.next(&[("carol", 1_000)])).await.unwrap();
+                client
+                    .ship(producer.next(&[("carol", 1_000)]))
+                    .await
+                    .unwrap();
             }
         }
     });
-    until("the block is cut", || async { !store.cuts(&key(1)).await.unwrap().is_empty() }).await;
+    until("the block is cut", || async {
+        !store.cuts(&key(1)).await.unwrap().is_empty()
+    })
+    .await;
     let cut = store.cuts(&key(1)).await.unwrap().remove(0);
     assert!(cut.pos >= 3, "cut at {}", cut.pos);
-    assert!(cut.terms.unanswered.is_empty(), "{:?}", cut.terms.unanswered);
+    assert!(
+        cut.terms.unanswered.is_empty(),
+        "{:?}",
+        cut.terms.unanswered
+    );
     assert_eq!(cut.terms.fee_ppm, 10_000);
     assert_eq!(cut.reward.0, 5_000_000_000);
     let at_once = booked_up_to(&store, cut.pos).await.unwrap();
@@ -185,18 +246,27 @@ async fn a_server_that_does_not_answer_is_named_in_the_cut_and_delays_it_only_so
     let _events = client.follow(follow).await.unwrap().into_inner();
     client.report_block(block_report(2)).await.unwrap();
     let store = store(&database.owner_url);
-    until("the block is cut", || async { !store.cuts(&key(2)).await.unwrap().is_empty() }).await;
+    until("the block is cut", || async {
+        !store.cuts(&key(2)).await.unwrap().is_empty()
+    })
+    .await;
     let cut = store.cuts(&key(2)).await.unwrap().remove(0);
     assert_eq!(cut.terms.unanswered.len(), 1);
-    assert!(cut.terms.unanswered[0].starts_with("public "), "{:?}", cut.terms.unanswered);
+    assert!(
+        cut.terms.unanswered[0].starts_with("public "),
+        "{:?}",
+        cut.terms.unanswered
+    );
     ledger.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn blocks_reported_while_a_ledger_was_down_are_cut_when_it_is_back() {
     let database = shared_database().await;
-    let ledger =
-        RunningLedger::ready(&database.ledger_url, |settings| settings.cut_wait_ms = 30_000).await;
+    let ledger = RunningLedger::ready(&database.ledger_url, |settings| {
+        settings.cut_wait_ms = 30_000;
+    })
+    .await;
     let mut client = ledger.client().await;
     for number in 10..15 {
         client.report_block(block_report(number)).await.unwrap();
@@ -229,7 +299,10 @@ async fn a_block_report_that_cannot_be_one_is_refused_with_the_field() {
     unknown.currency = "DOGE".to_owned();
     let refused = client.report_block(unknown).await.unwrap_err();
     assert_eq!(refused.code(), Code::FailedPrecondition);
-    assert!(refused.message().contains("no currency \"DOGE\""), "{refused}");
+    assert!(
+        refused.message().contains("no currency \"DOGE\""),
+        "{refused}"
+    );
     let mut strange = block_report(3);
     strange.worker = "rig\0\u{7}".to_owned();
     client.report_block(strange).await.unwrap();
@@ -243,10 +316,18 @@ async fn chunks_are_sealed_and_statistics_counted_while_shares_arrive() {
     let mut client = ledger.client().await;
     let mut producer = Producer::new();
     for _ in 0..40 {
-        client.ship(producer.next(&[("alice", 10), ("bob", 5)])).await.unwrap();
+        client
+            .ship(producer.next(&[("alice", 10), ("bob", 5)]))
+            .await
+            .unwrap();
     }
     until("a chunk is sealed", || async {
-        ledger.program.metrics.text().unwrap().contains("ngpool_ledger_sealed_chunks_total 1\n")
+        ledger
+            .program
+            .metrics
+            .text()
+            .unwrap()
+            .contains("ngpool_ledger_sealed_chunks_total 1\n")
     })
     .await;
     let books = booked(&store(&database.owner_url)).await.unwrap();
@@ -302,9 +383,17 @@ async fn books_of_another_chain_are_refused_with_the_reason() {
     })
     .await;
     let mut client = other.client().await;
-    let refused = client.ship(Producer::new().next(&[("alice", 1)])).await.unwrap_err();
+    let refused = client
+        .ship(Producer::new().next(&[("alice", 1)]))
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), Code::FailedPrecondition);
-    assert!(refused.message().contains("has books of the chain with genesis"), "{refused}");
+    assert!(
+        refused
+            .message()
+            .contains("has books of the chain with genesis"),
+        "{refused}"
+    );
     other.stop().await;
 }
 
@@ -316,13 +405,19 @@ async fn a_sharechain_made_again_finds_its_books() {
     for round in 0..3_u128 {
         let ledger = RunningLedger::ready(&database.ledger_url, |_| {}).await;
         let mut client = ledger.client().await;
-        let stored = client.ship(producer.next(&[("alice", round + 1)])).await.unwrap();
+        let stored = client
+            .ship(producer.next(&[("alice", round + 1)]))
+            .await
+            .unwrap();
         assert_eq!(stored.into_inner().outcome(), ShipOutcome::Stored);
         *totals.entry("alice".to_owned()).or_insert(0) += round + 1;
         ledger.stop().await;
     }
-    let books: BTreeMap<_, _> =
-        booked(&store(&database.owner_url)).await.unwrap().into_iter().collect();
+    let books: BTreeMap<_, _> = booked(&store(&database.owner_url))
+        .await
+        .unwrap()
+        .into_iter()
+        .collect();
     assert_eq!(books, totals);
 }
 
@@ -331,7 +426,10 @@ async fn a_follower_hears_a_heartbeat_and_its_stream_ends_with_the_ledger() {
     let database = shared_database().await;
     let ledger = RunningLedger::ready(&database.ledger_url, |_| {}).await;
     let mut client = ledger.client().await;
-    let follow = FollowRequest { producer: vec![1; 16].into(), port: "public".to_owned() };
+    let follow = FollowRequest {
+        producer: vec![1; 16].into(),
+        port: "public".to_owned(),
+    };
     let mut events = client.follow(follow).await.unwrap().into_inner();
     for _ in 0..2 {
         let event = tokio::time::timeout(Duration::from_secs(30), events.message()).await;
@@ -359,9 +457,54 @@ async fn without_a_schema_it_is_not_ready_says_why_and_becomes_ready_when_it_is_
     let batch = producer.next(&[("alice", 1)]);
     let refused = client.ship(batch.clone()).await.unwrap_err();
     assert_eq!(refused.code(), Code::Unavailable);
-    migrate(&database.owner_url, &Logins::without_passwords()).await.unwrap();
+    migrate(&database.owner_url, &Logins::without_passwords())
+        .await
+        .unwrap();
     ledger.until_ready().await;
     let stored = client.ship(batch).await.unwrap().into_inner();
     assert_eq!(stored.outcome(), ShipOutcome::Stored);
+    ledger.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_document_applies_while_it_runs() {
+    let database = shared_database().await;
+    let ledger = RunningLedger::ready(&database.ledger_url, |settings| {
+        settings.cut_wait_ms = 100;
+    })
+    .await;
+    let mut client = ledger.client().await;
+    let hash = ledger.program.health.report().document;
+    assert_eq!(hash.len(), 64);
+    ledger.change(|settings| {
+        settings.fee_ppm = 20_000;
+        let mut doge = currency();
+        doge.code = "DOGE".to_owned();
+        settings.currencies.push(doge);
+    });
+    until("the new document is in force", || async {
+        ledger.program.health.report().document != hash
+    })
+    .await;
+    let mut report = block_report(7);
+    report.currency = "DOGE".to_owned();
+    // Its books are bound within a second.
+    until("the new currency is taken", || {
+        let (mut client, report) = (client.clone(), report.clone());
+        async move { client.report_block(report).await.is_ok() }
+    })
+    .await;
+    client.report_block(report).await.unwrap();
+    let store = store(&database.owner_url);
+    let key = BlockKey {
+        currency: "DOGE".to_owned(),
+        hash: block_hash(7),
+    };
+    until("the block is cut", || async {
+        !store.cuts(&key).await.unwrap().is_empty()
+    })
+    .await;
+    let cut = store.cuts(&key).await.unwrap().remove(0);
+    assert_eq!(cut.terms.fee_ppm, 20_000);
     ledger.stop().await;
 }

@@ -37,13 +37,13 @@ use tokio::time::Instant;
 const NAME: &str = "killed_processes_lose_no_share_and_book_none_twice";
 
 /// Longest wait for anything that must happen.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 const MINERS: u8 = 8;
 
 fn main() {
     if let Some(document) = std::env::var_os(programs::LEDGER_VARIABLE) {
-        programs::ledger(document.into());
+        programs::ledger(document.as_ref());
         return;
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -6,6 +6,7 @@ mod cluster;
 
 use std::{
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -18,12 +19,13 @@ use ngpool_rpc::v1::{
     self, BatchContent, BlockReport, CurrencySet, CurrencyWeight, Slice,
     ledger_client::LedgerClient,
 };
-use ngpool_runtime::{Program, Settings, document};
+use ngpool_runtime::Program;
 use ngpool_settings::{CurrencySettings, LedgerSettings, Listen, PayoutMethod, Window};
 use ngpool_store::{Store, StoreOptions};
 use ngpool_testkit::FreePort;
 use prost::Message;
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 
@@ -46,6 +48,7 @@ pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut condition: i
 pub(crate) struct RunningLedger {
     pub(crate) url: String,
     pub(crate) program: Program,
+    settings: watch::Sender<Arc<LedgerSettings>>,
     task: tokio::task::JoinHandle<Result<(), ngledger::RunError>>,
     _ports: [FreePort; 2],
     _directory: tempfile::TempDir,
@@ -61,15 +64,22 @@ impl RunningLedger {
         let mut settings = settings(&url_file, &ports);
         change(&mut settings);
         let program = Program::new("ngledger", SHARECHAIN, CancellationToken::new());
-        let settings: Settings<LedgerSettings> = document::fixed(settings);
+        let (sender, settings) = watch::channel(Arc::new(settings));
         let task = tokio::spawn(ngledger::run(settings, program.clone()));
         Self {
             url: ports[0].url(),
             program,
+            settings: sender,
             task,
             _ports: ports,
             _directory: directory,
         }
+    }
+
+    /// Changes its document.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut LedgerSettings)) {
+        self.settings
+            .send_modify(|settings| change(Arc::make_mut(settings)));
     }
 
     /// Starts one and waits until it is ready.

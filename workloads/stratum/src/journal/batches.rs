@@ -395,10 +395,7 @@ fn name(first: u64) -> String {
 }
 
 fn first_of(name: &str) -> Option<u64> {
-    name.strip_prefix("batches-")?
-        .strip_suffix(".log")?
-        .parse()
-        .ok()
+    frame::number_of(name, "batches-")
 }
 
 fn read_segment(
@@ -461,6 +458,9 @@ fn parse(payload: &Bytes) -> Option<(StoredBatch, u64)> {
     let previous_digest = cursor.array()?;
     let digest = cursor.array()?;
     let content = payload.slice(BATCH_HEAD..);
+    if number.max(raw_boundary) > frame::LAST_NUMBER {
+        return None;
+    }
     Some((
         StoredBatch {
             number,

@@ -60,6 +60,18 @@ pub(super) enum Purpose {
     Block = 3,
 }
 
+/// Batches and raw files are numbered up to here: nobody comes so far, and what is above was not
+/// written by a journal.
+pub(super) const LAST_NUMBER: u64 = u64::MAX >> 1;
+
+/// The number in the name of a file, written with all its digits.
+pub(super) fn number_of(name: &str, prefix: &str) -> Option<u64> {
+    let digits = name.strip_prefix(prefix)?.strip_suffix(".log")?;
+    let whole = digits.len() == 20 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let number = digits.parse().ok().filter(|number| *number <= LAST_NUMBER);
+    number.filter(|_| whole)
+}
+
 /// Adds one record to `buffer`. `fill` writes the payload.
 pub(super) fn push(
     buffer: &mut Vec<u8>,

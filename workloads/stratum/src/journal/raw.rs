@@ -99,10 +99,7 @@ pub(super) fn name(index: u64) -> String {
 
 /// The index in a file's name.
 pub(super) fn index_of(name: &str) -> Option<u64> {
-    name.strip_prefix("raw-")?
-        .strip_suffix(".log")?
-        .parse()
-        .ok()
+    frame::number_of(name, "raw-")
 }
 
 /// Adds the shares of a file to `open`, up to a torn end, which was never synced. Returns the bytes

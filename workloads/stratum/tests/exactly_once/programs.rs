@@ -269,12 +269,8 @@ fn currency() -> CurrencySettings {
 }
 
 /// Is the ledger, as its own program would be.
-pub(crate) fn ledger(path: PathBuf) {
-    run_ledger(&path);
-}
-
 #[tokio::main]
-async fn run_ledger(path: &Path) {
+pub(crate) async fn ledger(path: &Path) {
     logging::start(LogFormat::Text);
     let stop = shutdown::on_signal().unwrap();
     let settings = document::watch::<LedgerSettings>(path.to_owned(), stop.clone()).unwrap();
