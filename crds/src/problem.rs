@@ -118,12 +118,12 @@ impl Problem {
                 place.column
             );
             if let Some(line) = place.text.lines().nth(place.line.saturating_sub(1)) {
-                let before = place.column.saturating_sub(1);
-                let left = line.chars().count().saturating_sub(before).max(1);
+                let (shown, before) = around(line, place.column.saturating_sub(1));
+                let left = shown.chars().count().saturating_sub(before).max(1);
                 let marks = "^".repeat(place.length.clamp(1, left));
                 let _ = write!(
                     report,
-                    "\n{:margin$} |\n{} | {line}\n{:margin$} | {:before$}{marks}",
+                    "\n{:margin$} |\n{} | {shown}\n{:margin$} | {:before$}{marks}",
                     "", place.line, "", ""
                 );
             }
@@ -298,6 +298,21 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+/// The part of a line that is shown, and where in it the character `at` is: of a long line, such as
+/// JSON without line ends, only what is around.
+fn around(line: &str, at: usize) -> (String, usize) {
+    const SHOWN: usize = 400;
+    const BEFORE: usize = 100;
+    let from = if line.chars().nth(SHOWN).is_some() {
+        at.saturating_sub(BEFORE)
+    } else {
+        0
+    };
+    let shown: String = line.chars().skip(from).take(SHOWN).collect();
+    let at = (at - from).min(shown.chars().count());
+    (shown, at)
+}
 
 /// A problem with a file as a whole.
 pub(crate) fn of_file(path: &Path, message: impl fmt::Display) -> Problem {

@@ -156,7 +156,10 @@ pub struct Daemon {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(
         length(max = 64),
-        inner(length(min = 3, max = 260), regex(pattern = r"^[^\s/]+:[0-9]{1,5}$"))
+        inner(
+            length(min = 3, max = 260),
+            regex(pattern = r"^[-._:\[\]0-9A-Za-z]+:[0-9]{1,5}$")
+        )
     )]
     pub peers: Vec<String>,
     /// Volume of the chain. Built-in: by preset.

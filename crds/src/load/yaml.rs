@@ -12,6 +12,8 @@ use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span as Marks};
 const MAX_DEPTH: usize = 64;
 /// How many nodes a file may have once its aliases are written out.
 const MAX_NODES: usize = 200_000;
+/// Bytes of text that an alias may repeat for the price of a node.
+const TEXT_OF_NODE: usize = 256;
 
 /// Where something is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -310,6 +312,7 @@ fn count(node: &Node) -> usize {
     1 + match &node.content {
         Content::List(items) => items.iter().map(count).sum(),
         Content::Object(entries) => entries.iter().map(|entry| count(&entry.value)).sum(),
+        Content::Text(text) => text.len() / TEXT_OF_NODE,
         _ => 0,
     }
 }
@@ -466,6 +469,19 @@ mod tests {
             let of = format!("*a{},", i - 1).repeat(10);
             text = format!("{text}a{i}: &a{i} [{of}]\n");
         }
+        assert_eq!(
+            parse(&text).unwrap_err().message,
+            "the file has too many values"
+        );
+    }
+
+    #[test]
+    fn a_long_text_cannot_be_repeated_without_bound() {
+        let text = format!(
+            "a: &a {}\nb: [{}]\n",
+            "x".repeat(65_536),
+            "*a, ".repeat(1_000)
+        );
         assert_eq!(
             parse(&text).unwrap_err().message,
             "the file has too many values"
