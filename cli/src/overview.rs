@@ -44,7 +44,7 @@ pub(crate) struct ProgramState {
 pub(crate) struct Books {
     /// By port.
     pub(crate) ports: Vec<PortFigures>,
-    /// Shares of the last ten minutes.
+    /// Shares of the last day.
     pub(crate) shares: Shares,
     /// The newest first.
     pub(crate) blocks: Vec<Block>,
@@ -52,14 +52,14 @@ pub(crate) struct Books {
     pub(crate) balances: Vec<Balance>,
 }
 
-/// What a port did in the last ten minutes.
+/// What a port does.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct PortFigures {
     /// Name of the port.
     pub(crate) name: String,
     /// Where miners connect.
     pub(crate) url: String,
-    /// Hashes per second.
+    /// Hashes per second over the last ten minutes.
     pub(crate) hash_rate: f64,
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use chrono::{DateTime, TimeDelta};
 use ngpool_chain::Amount;
 use ngpool_rpc::{
     channel::{connect, with_deadline},
@@ -91,8 +92,18 @@ async fn from_rest(rest: &Rest) -> (Books, Vec<ProgramState>) {
             drift: number(&books, "drift"),
         });
     }
+    let mut figures = Vec::new();
+    for port in list(&ports) {
+        let name = text(port, "name");
+        let series = get(&format!("/api/v1/ports/{name}/hash-rate")).await;
+        figures.push(PortFigures {
+            url: text(port, "url"),
+            hash_rate: recent_rate(&series).unwrap_or_default(),
+            name,
+        });
+    }
     let books = Books {
-        ports: list(&ports).map(port).collect(),
+        ports: figures,
         shares: Shares {
             accepted: shares.get("points").map_or(0, |points| {
                 list(points).map(|point| number(point, "shares")).sum()
@@ -143,15 +154,24 @@ fn settle(currency: &Value) -> ProgramState {
     }
 }
 
-fn port(value: &Value) -> PortFigures {
-    PortFigures {
-        name: text(value, "name"),
-        url: text(value, "url"),
-        hash_rate: value
-            .get("hash_rate")
-            .and_then(Value::as_f64)
-            .unwrap_or_default(),
+/// Hashes per second over the last ten minutes, or since the first share if that is less.
+fn recent_rate(series: &Value) -> Option<f64> {
+    const WINDOW: TimeDelta = TimeDelta::minutes(10);
+    let time =
+        |value: &Value, field: &str| DateTime::parse_from_rfc3339(value.get(field)?.as_str()?).ok();
+    let to = time(series, "to")?;
+    let step = series.get("step_seconds")?.as_f64()?;
+    let mut hashes = 0.0;
+    let mut first = None;
+    for point in list(series.get("points")?) {
+        let at = time(point, "at")?;
+        if at > to - WINDOW {
+            first.get_or_insert(at);
+            hashes += point.get("hash_rate")?.as_f64()? * step;
+        }
     }
+    let seconds = (to - first?).as_seconds_f64();
+    Some(hashes / seconds.max(1.0))
 }
 
 fn block(value: &Value, decimals: &BTreeMap<String, u8>) -> Block {
@@ -192,4 +212,28 @@ pub(crate) fn coins(value: Option<&Value>, decimals: u8) -> String {
         .and_then(Value::as_str)
         .and_then(|units| units.parse().ok());
     Amount(units.unwrap_or_default()).to_decimal(decimals)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_rate_counts_from_the_first_share_of_ten_minutes() {
+        let point = |at: &str, rate: f64| json!({"at": at, "hash_rate": rate});
+        let series = json!({
+            "to": "2026-01-01T12:10:30Z",
+            "step_seconds": 60,
+            "points": [
+                point("2026-01-01T11:00:00Z", 9_000.0),
+                point("2026-01-01T12:09:00Z", 100.0),
+                point("2026-01-01T12:10:00Z", 50.0),
+            ],
+        });
+        // 9,000 hashes in 90 seconds.
+        assert!((recent_rate(&series).unwrap() - 100.0).abs() < 1e-9);
+        assert_eq!(recent_rate(&json!({})), None);
+    }
 }

@@ -40,7 +40,7 @@ pub(crate) fn lines(overview: &Overview) -> Vec<String> {
         for (reason, count) in &shares.rejected {
             let _written = write!(line, ", {count} {reason}");
         }
-        sections.push(("shares of ten minutes".to_owned(), vec![line]));
+        sections.push(("shares of a day".to_owned(), vec![line]));
     }
     sections.push((
         "blocks".to_owned(),

@@ -5,7 +5,7 @@ use ngpool_chain::Algorithm;
 use serde_json::Value;
 
 use crate::{
-    files::{Pool, address},
+    files::{DIFFICULTY, Pool, address, stratum_port},
     running::Running,
 };
 
@@ -83,4 +83,22 @@ async fn a_pool_goes_on_where_it_was_after_a_drain_and_after_a_kill() {
     let status = miner.stop().await.unwrap();
     assert!(status.connections >= 3, "{status:?}");
     up.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_signal_does_not_wait_for_miners() {
+    let pool = Pool::new();
+    let port = stratum_port("main", pool.stratum.number(), DIFFICULTY);
+    pool.write("port.yaml", &port.replace("spread: 1s", "spread: 1h"));
+    let up = Running::start(&pool);
+    let miner = miner(&pool);
+    up.answers("/api/v1/ports", |ports| ports[0]["connections"] == 1)
+        .await;
+    up.interrupt();
+    up.says("Ctrl-C again does not wait for miners").await;
+    assert!(up.is_running());
+    // Its end within the usual patience, and not within the hour, is what is tested.
+    let log = up.stop().await;
+    assert!(log.contains("PostgreSQL stopped"), "{log}");
+    drop(miner);
 }

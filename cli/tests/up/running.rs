@@ -106,9 +106,18 @@ impl Running {
         }
     }
 
+    /// Ctrl-C.
+    pub(crate) fn interrupt(&self) {
+        self.process.signal(Signal::SIGINT).unwrap();
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.process.is_running()
+    }
+
     /// Asks it to drain, as Ctrl-C does, and waits for its end.
     pub(crate) async fn stop(self) -> String {
-        self.process.signal(Signal::SIGINT).unwrap();
+        self.interrupt();
         let status = timeout(PATIENCE, self.process.wait())
             .await
             .unwrap_or_else(|_| panic!("does not stop:\n{}", self.log()));
