@@ -90,6 +90,8 @@ DECLARE
     v_child   record;
     v_dropped integer := 0;
 BEGIN
+    -- One at a time: two would drop the same tables.
+    PERFORM pg_advisory_xact_lock(hashtext('ngpool partitions statistics'));
     FOR v_child IN
         SELECT c.relname FROM partitioned p
         JOIN pg_class t ON t.relname = p.name AND t.relnamespace = 'public'::regnamespace

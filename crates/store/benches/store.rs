@@ -3,6 +3,8 @@
 //! The throwaway server runs with `fsync = off`; `NGPOOL_BENCH_DATABASE` names the owner's URL of an
 //! empty database on another one. Setting up the window takes the better part of the time.
 
+#![allow(clippy::unwrap_used, reason = "a benchmark ends where it fails")]
+
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -102,12 +104,11 @@ fn now() -> DateTime<Utc> {
 }
 
 async fn fresh() -> Store {
-    let (owner, ledger) = match std::env::var("NGPOOL_BENCH_DATABASE") {
-        Ok(url) => (url.clone(), url),
-        Err(_) => {
-            let database = Database::create().await.unwrap();
-            (database.owner_url(), database.url_of("ledger"))
-        }
+    let (owner, ledger) = if let Ok(url) = std::env::var("NGPOOL_BENCH_DATABASE") {
+        (url.clone(), url)
+    } else {
+        let database = Database::create().await.unwrap();
+        (database.owner_url(), database.url_of("ledger"))
     };
     migrate(&owner, &Logins::without_passwords()).await.unwrap();
     let store = Store::open(&ledger, &StoreOptions::default()).unwrap();

@@ -47,5 +47,5 @@ pub use shares::{
 };
 pub use statements::SignedStatement;
 pub use statistics::StatisticsLimits;
-pub use store::{Store, StoreOptions};
+pub use store::{Durability, Store, StoreOptions};
 pub use watch::BlockWatch;

@@ -1,13 +1,10 @@
 //! Brings a database up to date: roles, schema, logins.
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, PgConnection, migrate::Migrator,
-    postgres::PgConnectOptions,
-};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, migrate::Migrator};
 
-use crate::{StoreError, error::code};
+use crate::{StoreError, error::code, store::connect_options};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -56,9 +53,7 @@ impl Logins {
 /// Applies the migrations that are missing and makes the logins. The URL's role must own the database
 /// and may create roles. Safe to call at any time, from several programs at once.
 pub async fn migrate(owner_url: &str, logins: &Logins) -> Result<(), StoreError> {
-    let options = PgConnectOptions::from_str(owner_url.trim())
-        .map_err(StoreError::Url)?
-        .application_name("ngpool migrate");
+    let options = connect_options(owner_url)?.application_name("ngpool migrate");
     let mut connection = options.connect().await?;
     for statement in role_statements(logins) {
         shared_catalog(&mut connection, &statement).await?;

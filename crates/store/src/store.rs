@@ -5,11 +5,14 @@ use std::{str::FromStr, time::Duration};
 use chrono::{DateTime, Utc};
 use ngpool_chain::BlockHash;
 use sqlx::{
-    PgPool,
+    PgConnection, PgPool, Row,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{StoreError, numeric::to_block_hash};
+use crate::{
+    StoreError,
+    numeric::{to_block_hash, to_u64},
+};
 
 /// How a program connects.
 #[derive(Debug, Clone)]
@@ -32,6 +35,17 @@ impl Default for StoreOptions {
     }
 }
 
+/// What the server promises of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Durability {
+    /// Whether it waits for its disk.
+    pub fsync: bool,
+    /// Servers that copy it.
+    pub standbys: u64,
+    /// Whether it waits for some of them.
+    pub synchronous: bool,
+}
+
 /// The database, as the role of the URL. Cheap to clone; every clone shares the connections.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -42,12 +56,11 @@ impl Store {
     /// Opens the database of a URL. Connections are made when they are needed, so this succeeds
     /// while the database is away; [`ping`](Self::ping) tells.
     pub fn open(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
-        let connect = PgConnectOptions::from_str(url.trim())
-            .map_err(StoreError::Url)?
-            .application_name(&options.program);
+        let connect = connect_options(url)?.application_name(&options.program);
         let pool = PgPoolOptions::new()
             .max_connections(options.connections)
             .acquire_timeout(options.patience)
+            .after_connect(|connection, _| Box::pin(commits_last(connection)))
             .connect_lazy_with(connect);
         Ok(Self { pool })
     }
@@ -56,6 +69,22 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.pool).await?;
         Ok(())
+    }
+
+    /// What the server promises of a commit.
+    pub async fn durability(&self) -> Result<Durability, StoreError> {
+        let row = sqlx::query(
+            "SELECT current_setting('fsync') = 'on' AS fsync,
+                    current_setting('synchronous_standby_names') <> '' AS synchronous,
+                    (SELECT count(*) FROM pg_stat_replication) AS standbys",
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(Durability {
+            fsync: row.try_get("fsync")?,
+            standbys: to_u64(row.try_get("standbys")?, "a count")?,
+            synchronous: row.try_get("synchronous")?,
+        })
     }
 
     /// Closes every connection.
@@ -94,4 +123,30 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Acknowledged means committed: a server that is set to answer before its commit is on disk, or on
+/// its synchronous standby, answers us after it all the same.
+async fn commits_last(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "SELECT set_config('synchronous_commit', 'on', false)
+         WHERE current_setting('synchronous_commit') IN ('off', 'local')",
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Reads a URL. The library takes any scheme.
+pub(crate) fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let url = url.trim();
+    if !["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+    {
+        return Err(StoreError::Url(sqlx::Error::Configuration(
+            "it has another scheme".into(),
+        )));
+    }
+    PgConnectOptions::from_str(url).map_err(StoreError::Url)
 }

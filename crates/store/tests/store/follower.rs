@@ -120,7 +120,7 @@ async fn a_strangers_deposit_is_booked_once_and_taken_back_with_its_block() {
             .unwrap()
     };
     assert!(book(99).await.is_empty(), "not deep enough");
-    assert_eq!(book(100).await, [deposit.clone()]);
+    assert_eq!(book(100).await, std::slice::from_ref(&deposit));
     assert!(book(100).await.is_empty());
     let balance = async || {
         assert!(store.books_check("LTC").await.unwrap().is_empty());
@@ -135,7 +135,7 @@ async fn a_strangers_deposit_is_booked_once_and_taken_back_with_its_block() {
             .unwrap();
         assert_eq!(balance().await, None);
         store.connect_block("LTC", &first).await.unwrap();
-        assert_eq!(book(100).await, [deposit.clone()]);
+        assert_eq!(book(100).await, std::slice::from_ref(&deposit));
         assert_eq!(balance().await, Some(Amount(5)));
     }
 }

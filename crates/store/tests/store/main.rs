@@ -1,9 +1,18 @@
 //! The store against a real PostgreSQL.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends where it fails"
+)]
+
 mod books;
+mod faults;
 mod follower;
 mod histories;
 mod lives;
+mod proxy;
+mod reads;
 mod retention;
 mod roles;
 mod shares;

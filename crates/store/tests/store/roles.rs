@@ -109,7 +109,7 @@ async fn no_workload_can_change_the_books_or_stored_shares_by_hand() {
             let error = result.expect_err(attempt);
             let code = error
                 .as_database_error()
-                .and_then(|e| e.code().map(|c| c.into_owned()));
+                .and_then(|e| e.code().map(std::borrow::Cow::into_owned));
             // Insufficient privilege.
             assert_eq!(code.as_deref(), Some("42501"), "{role}: {attempt}: {error}");
         }

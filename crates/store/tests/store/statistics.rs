@@ -26,7 +26,7 @@ async fn every_batch_is_counted_once_by_minute_hour_worker_and_port() {
     let pool = Pool::fresh().await;
     let mut journal = Journal::new(1);
     // 12:00:00, 12:00:30, 12:01:30 and 13:00:10.
-    for (n, at) in [0, 30, 90, 3_610].into_iter().enumerate() {
+    for (n, at) in [(0, 0), (1, 30), (2, 90), (3, 3_610)] {
         let slices = vec![
             slice_of("alice", "rig1", 0, 100),
             slice_of("alice", "rig2", 1, 10),
@@ -39,7 +39,7 @@ async fn every_batch_is_counted_once_by_minute_hour_worker_and_port() {
         let batch = journal.batch_at(slices, rejects, after(at));
         // All arrive late, as after an outage of the database.
         pool.ledger
-            .store_batch(CHAIN, &batch, after(4_000 + n as i64))
+            .store_batch(CHAIN, &batch, after(4_000 + n))
             .await
             .unwrap();
     }
