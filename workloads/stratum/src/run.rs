@@ -10,6 +10,7 @@ use std::{
 use arc_swap::ArcSwap;
 use ngpool_runtime::{Program, Settings, admin};
 use ngpool_settings::StratumSettings;
+use sha2::{Digest, Sha256};
 use siphasher::sip::SipHasher13;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch, time::Instant};
@@ -180,7 +181,8 @@ pub async fn run_with_clock(
     let accept = tasks.spawn(server.accept(miners, accepting.clone()));
     tracing::info!(name = document.name, address = %document.bind, "stratum port open");
 
-    follow_settings(settings, &port, &mut nodes, &ledger, &program.shutdown).await;
+    tell_document(&program, &document);
+    follow_settings(settings, &port, &mut nodes, &ledger, &program).await;
 
     let begun = Instant::now();
     drain(&port, &accepting, accept).await;
@@ -274,8 +276,9 @@ async fn follow_settings(
     port: &Arc<Port>,
     nodes: &mut Nodes,
     ledger: &watch::Sender<String>,
-    shutdown: &CancellationToken,
+    program: &Program,
 ) {
+    let shutdown = &program.shutdown;
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
@@ -293,6 +296,7 @@ async fn follow_settings(
                 "this setting takes effect when the program is started again"
             );
         }
+        tell_document(program, &new);
         nodes.apply(&new);
         ledger.send_if_modified(|url| {
             let changed = *url != new.ledger.url;
@@ -304,6 +308,14 @@ async fn follow_settings(
             flags |= registry::BANNER;
         }
         port.registry.raise(flags);
+    }
+}
+
+/// Says which document is in force.
+fn tell_document(program: &Program, document: &StratumSettings) {
+    match serde_json::to_vec(document) {
+        Ok(text) => program.health.document(hex::encode(Sha256::digest(text))),
+        Err(error) => tracing::error!(%error, "the document in force cannot be told"),
     }
 }
 

@@ -280,6 +280,14 @@ impl Batch {
         self.entries.is_empty()
     }
 
+    /// Whether it is to be hashed before more is taken: a connection that sends hundreds of shares at
+    /// once waits in the queue between its batches, like everybody else.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        const SUBMITS: usize = 16;
+        self.entries.len() >= SUBMITS
+    }
+
     /// The headers to hash.
     #[must_use]
     pub fn headers(&self) -> Vec<Header> {

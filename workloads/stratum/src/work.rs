@@ -1,6 +1,7 @@
 //! From the nodes' offers to jobs on the wire, and what happens when there are none.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
@@ -72,6 +73,8 @@ pub struct Work {
     without_since: Option<Moment>,
     /// Why the best offer cannot be used.
     useless: Option<String>,
+    /// Nodes facts were told of.
+    told: BTreeSet<Arc<str>>,
     /// When facts are told again.
     facts_due: Moment,
     /// A refresh under way.
@@ -93,6 +96,7 @@ impl Work {
             currency: None,
             without_since,
             useless: None,
+            told: BTreeSet::new(),
             facts_due: Moment(0),
             pacing: None,
             closing: None,
@@ -235,15 +239,22 @@ impl Work {
         self.closing = Some(tokio::spawn(close_in_steps(port, Close::NoWork)));
     }
 
-    fn tell_facts(&self, now: Moment) {
+    fn tell_facts(&mut self, now: Moment) {
         let health = self.port.readiness.health();
         health.fact("connections", self.port.registry.count());
-        for node in self.board.report(now) {
+        let nodes = self.board.report(now);
+        for name in &self.told {
+            if !nodes.iter().any(|node| node.name == *name) {
+                health.fact(&format!("node {name}"), "removed");
+            }
+        }
+        for node in nodes {
             health.fact(&format!("node {}", node.name), node.state);
+            self.told.insert(node.name);
         }
         if let Some(job) = self.port.jobs.load().current() {
             health.fact("height", job.work.height);
-            health.fact("job age", format!("{} s", job.age().as_secs()));
+            health.fact("job_age_s", job.age().as_secs());
             health.fact("node", &job.base.node);
         }
     }
