@@ -8,8 +8,8 @@ use ngpool_settings::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Longest text tried: aliases multiply it.
-const LIMIT: usize = 16 * 1024;
+/// Longest text tried: longer ones only take longer.
+const LIMIT: usize = 128 * 1024;
 
 /// YAML with any number of objects: every refusal can be shown, and what is taken becomes documents
 /// that the programs read.
