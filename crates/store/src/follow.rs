@@ -293,7 +293,9 @@ impl Store {
     /// The outputs of ours on the best chain that nothing on it spends.
     pub async fn unspent_outputs(&self, currency: &str) -> Result<Vec<OutputRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM chain_output
+            "SELECT txid, vout, amount, script, coinbase, created_height, created_hash,
+                    spent_height, spent_hash, spent_txid, booked
+             FROM chain_output
              WHERE currency = $1 AND created_height IS NOT NULL AND spent_height IS NULL
              ORDER BY created_height, txid, vout",
         )
@@ -311,7 +313,9 @@ impl Store {
         vout: u32,
     ) -> Result<Option<OutputRow>, StoreError> {
         let row = sqlx::query(
-            "SELECT * FROM chain_output WHERE currency = $1 AND txid = $2 AND vout = $3",
+            "SELECT txid, vout, amount, script, coinbase, created_height, created_hash,
+                    spent_height, spent_hash, spent_txid, booked
+             FROM chain_output WHERE currency = $1 AND txid = $2 AND vout = $3",
         )
         .bind(currency)
         .bind(txid.as_bytes().as_slice())

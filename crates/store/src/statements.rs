@@ -42,7 +42,8 @@ impl Store {
         sharechain: &str,
     ) -> Result<Option<SignedStatement>, StoreError> {
         let row = sqlx::query(
-            "SELECT * FROM statement WHERE currency = $1 AND sharechain = $2
+            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, signed_at
+             FROM statement WHERE currency = $1 AND sharechain = $2
              ORDER BY seq DESC LIMIT 1",
         )
         .bind(currency)
@@ -61,7 +62,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<SignedStatement>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM statement WHERE currency = $1 AND sharechain = $2 AND seq > $3
+            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, signed_at
+             FROM statement WHERE currency = $1 AND sharechain = $2 AND seq > $3
              ORDER BY seq LIMIT $4",
         )
         .bind(currency)
@@ -79,7 +81,8 @@ impl Store {
         block: &crate::BlockKey,
     ) -> Result<Vec<SignedStatement>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM statement WHERE currency = $1 AND hash = $2 ORDER BY sharechain",
+            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, signed_at
+             FROM statement WHERE currency = $1 AND hash = $2 ORDER BY sharechain",
         )
         .bind(&block.currency)
         .bind(block.hash.as_bytes().as_slice())

@@ -100,19 +100,28 @@ impl Store {
         genesis: BlockHash,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO currency (code, genesis, adopted_at) VALUES ($1, $2, $3)
-             ON CONFLICT (code) DO NOTHING",
-        )
-        .bind(code)
-        .bind(genesis.as_bytes().as_slice())
-        .bind(at)
-        .execute(&self.pool)
-        .await?;
-        let books: Vec<u8> = sqlx::query_scalar("SELECT genesis FROM currency WHERE code = $1")
+        let bound = async || -> Result<Option<Vec<u8>>, StoreError> {
+            Ok(
+                sqlx::query_scalar("SELECT genesis FROM currency WHERE code = $1")
+                    .bind(code)
+                    .fetch_optional(&self.pool)
+                    .await?,
+            )
+        };
+        let mut books = bound().await?;
+        if books.is_none() {
+            sqlx::query(
+                "INSERT INTO currency (code, genesis, adopted_at) VALUES ($1, $2, $3)
+                 ON CONFLICT (code) DO NOTHING",
+            )
             .bind(code)
-            .fetch_one(&self.pool)
+            .bind(genesis.as_bytes().as_slice())
+            .bind(at)
+            .execute(&self.pool)
             .await?;
+            books = bound().await?;
+        }
+        let books = books.ok_or_else(|| StoreError::Damaged(format!("no currency {code}")))?;
         let books = to_block_hash(&books)?;
         if books != genesis {
             return Err(StoreError::OtherGenesis {

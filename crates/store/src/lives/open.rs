@@ -53,7 +53,9 @@ impl Store {
         down_to: Height,
     ) -> Result<Vec<OpenBlock>, StoreError> {
         let rows = sqlx::query(
-            "SELECT b.*, coalesce((SELECT json_agg(json_build_object(
+            "SELECT b.hash, b.height, b.state, b.sharechain, b.finder, b.network_work, b.reward,
+                    b.coinbase_txid, b.coinbase_vout, b.script, b.reported_at, b.final,
+                    b.accepted_at, b.matured_at, coalesce((SELECT json_agg(json_build_object(
                         'node', a.node, 'outcome', a.outcome, 'reason', a.reason) ORDER BY a.node)
                     FROM block_answer a WHERE a.currency = b.currency AND a.hash = b.hash), '[]') AS answers
              FROM block b

@@ -156,7 +156,10 @@ impl Store {
     ) -> Result<Vec<BlockRow>, StoreError> {
         let hash = after.map(|after| after.key.hash.as_bytes().as_slice());
         let rows = sqlx::query(
-            "SELECT * FROM block
+            "SELECT currency, hash, height, previous_hash, bits, network_work, pow_hash, sharechain, port, finder,
+                    finder_worker, coinbase_txid, reward, found_at, state, state_at, state_reason,
+                    confirmations, final, accepted_at, matured_at
+             FROM block
              WHERE ($1::text IS NULL OR currency = $1) AND ($2::text IS NULL OR sharechain = $2)
                AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR finder = $4)
                AND ($5::timestamptz IS NULL OR (found_at, currency, hash) < ($5, $6, $7))
@@ -179,7 +182,12 @@ impl Store {
     pub async fn block(&self, key: &BlockKey) -> Result<Option<BlockDetail>, StoreError> {
         let hash = key.hash.as_bytes().as_slice();
         let mut tx = self.snapshot().await?;
-        let row = sqlx::query("SELECT * FROM block WHERE currency = $1 AND hash = $2")
+        let row = sqlx::query(
+            "SELECT currency, hash, height, previous_hash, bits, network_work, pow_hash, sharechain, port, finder,
+                    finder_worker, coinbase_txid, reward, found_at, state, state_at, state_reason,
+                    confirmations, final, accepted_at, matured_at
+             FROM block WHERE currency = $1 AND hash = $2",
+        )
             .bind(&key.currency)
             .bind(hash)
             .fetch_optional(&mut *tx)
@@ -205,7 +213,8 @@ impl Store {
         .collect::<Result<_, StoreError>>()?;
         let cuts = cuts_of(&mut *tx, key).await?;
         let parts = sqlx::query(
-            "SELECT p.*, c.payees, c.rounding FROM block_part p
+            "SELECT p.sharechain, p.split_work, p.win_length, p.win_work, p.win_pos, p.amount, p.fee,
+                    c.payees, c.rounding FROM block_part p
              CROSS JOIN LATERAL (
                  SELECT count(*) AS payees,
                         coalesce(sum(c.amount) - sum(CASE WHEN p.win_work > 0 AND c.work > 0

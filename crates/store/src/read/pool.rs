@@ -223,17 +223,24 @@ impl Store {
 
     /// Every node a job has asked.
     pub async fn nodes(&self) -> Result<Vec<NodeStatus>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM node_status ORDER BY currency, node")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT currency, node, state, reason, height, headers, best_hash, chain_work, peers,
+                    daemon_version, bits, template_at, seen_at
+             FROM node_status ORDER BY currency, node",
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter().map(read_node).collect()
     }
 
     /// The last run of each step of each job.
     pub async fn job_steps(&self) -> Result<Vec<JobStep>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM job_step ORDER BY currency, step")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT currency, step, last_run, last_success, error FROM job_step
+             ORDER BY currency, step",
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(JobStep {
@@ -269,7 +276,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<ProducerRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM producer WHERE sharechain = $1 ORDER BY last_seen DESC, id LIMIT $2",
+            "SELECT id, sharechain, port, next, last_seen FROM producer
+             WHERE sharechain = $1 ORDER BY last_seen DESC, id LIMIT $2",
         )
         .bind(sharechain)
         .bind(i64::from(limit))
@@ -290,9 +298,12 @@ impl Store {
 
     /// Servers that are connected now, over all sharechains.
     pub async fn live_ports(&self) -> Result<Vec<crate::LivePort>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM live_port ORDER BY port, producer")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT producer, sharechain, port, connections, seen_at FROM live_port
+             ORDER BY port, producer",
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(crate::LivePort {

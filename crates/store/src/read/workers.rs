@@ -16,7 +16,7 @@ pub struct WorkerRow {
     pub worker: String,
     /// When its first share came; none when it never sent one.
     pub first_seen: Option<DateTime<Utc>>,
-    /// The minute of its last counted share.
+    /// The minute of its last counted share, accepted or not.
     pub last_share: Option<DateTime<Utc>>,
     /// Connections now, over all ports.
     pub connections: u32,
@@ -62,9 +62,10 @@ impl Store {
              page AS (
                  SELECT worker, w.first_seen, greatest(w.last_share, l.last_share) AS last_share,
                         l.connections, l.hash_rate, l.difficulty
-                 FROM (SELECT * FROM worker WHERE user_name = $1) w FULL JOIN live l USING (worker)
+                 FROM (SELECT worker, first_seen, last_share FROM worker WHERE user_name = $1) w FULL JOIN live l USING (worker)
                  WHERE $2::text IS NULL OR worker > $2 ORDER BY worker LIMIT $3)
-             SELECT page.*, coalesce(s.shares, 0)::bigint AS shares, coalesce(s.work, 0) AS work,
+             SELECT page.worker, page.first_seen, page.last_share, page.connections,
+                    page.hash_rate, page.difficulty, coalesce(s.shares, 0)::bigint AS shares, coalesce(s.work, 0) AS work,
                     coalesce(s.rejected, 0)::bigint AS rejected
              FROM page LEFT JOIN LATERAL (
                  SELECT sum(shares) AS shares, sum(work) AS work, sum(rejected) AS rejected
@@ -117,7 +118,9 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<LiveWorkerRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM live_worker WHERE $1::text IS NULL OR user_name = $1
+            "SELECT port, sharechain, user_name, worker, connections, difficulty, hash_rate, last_share,
+                    user_agent, seen_at
+             FROM live_worker WHERE $1::text IS NULL OR user_name = $1
              ORDER BY user_name, worker, port, producer LIMIT $2",
         )
         .bind(user)

@@ -45,7 +45,7 @@ pub(super) struct Tallies {
     pub(super) rejects: BTreeMap<RejectKey, Count>,
     /// By minute, port and reason.
     pub(super) reasons: BTreeMap<ReasonKey, Count>,
-    /// When each worker's last share was, to the minute.
+    /// When each worker's last share was, to the minute, accepted or not.
     pub(super) seen: BTreeMap<Worker, DateTime<Utc>>,
 }
 
@@ -76,6 +76,9 @@ impl Tallies {
         }
         for reject in &batch.rejects {
             let worker = (reject.user.clone(), reject.worker.clone());
+            // Entered like any other: names that send nothing but rejected shares are bounded too.
+            let seen = self.seen.entry(worker.clone()).or_insert(minute);
+            *seen = minute.max(*seen);
             let (count, work) = (reject.count, reject.work.0);
             let port = batch.port.clone();
             let tally = self

@@ -327,3 +327,28 @@ async fn nodes_and_steps_of_jobs_are_shown_as_last_recorded() {
     assert_eq!(steps[0].last_success, Some(after(1)));
     assert_eq!(steps[0].error, "no node answers");
 }
+
+#[tokio::test]
+async fn names_that_send_nothing_but_rejected_shares_are_bounded_too() {
+    let pool = Pool::fresh().await;
+    let mut journal = Journal::new(1);
+    for n in 0..10 {
+        let rejects = vec![reject("mallory", &format!("rig{n}"), "stale", 1)];
+        let batch = journal.batch_at(Vec::new(), rejects, start());
+        pool.ledger
+            .store_batch(CHAIN, &batch, start())
+            .await
+            .unwrap();
+        pool.ledger.count_statistics(CHAIN, &LIMITS).await.unwrap();
+    }
+    let workers = pool
+        .web
+        .workers("mallory", after(-60), None, 100)
+        .await
+        .unwrap();
+    assert_eq!(workers.len(), 4);
+    assert_eq!(
+        workers.iter().map(|worker| worker.rejected).sum::<u64>(),
+        10
+    );
+}
