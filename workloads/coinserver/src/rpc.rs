@@ -28,8 +28,8 @@ use credentials::Credentials;
 
 pub use error::RpcUrlError;
 pub(crate) use error::{RpcError, code};
-pub(crate) use reply::{parse as parse_reply, plain};
 pub(crate) use reply::{BlockHeader, BlockchainInfo, NetworkInfo};
+pub(crate) use reply::{parse as parse_reply, plain};
 
 /// Largest answer read: `getblock` with every transaction of a 4 MB block is about 30 MB of text.
 const REPLY_LIMIT: usize = 64 * 1024 * 1024;

@@ -43,7 +43,10 @@ pub async fn request(uri: &str) -> Option<u16> {
 /// Reads a cursor as each list does and writes what was read again. Returns the texts that would
 /// reach the database.
 pub fn cursor(cursor: &str) -> Vec<String> {
-    let query = PageQuery { limit: None, cursor: Some(cursor.to_owned()) };
+    let query = PageQuery {
+        limit: None,
+        cursor: Some(cursor.to_owned()),
+    };
     let mut texts = Vec::new();
     if let Some(position) = read::<BlockPosition>(&query) {
         let BlockCursor { found_at, key } = position.into();
@@ -64,7 +67,10 @@ pub fn cursor(cursor: &str) -> Vec<String> {
 
 fn read<T: Serialize + for<'a> Deserialize<'a>>(query: &PageQuery) -> Option<T> {
     let key: T = query.after().ok()??;
-    let again = PageQuery { limit: None, cursor: Some(page::encode(&key)) };
+    let again = PageQuery {
+        limit: None,
+        cursor: Some(page::encode(&key)),
+    };
     let reread = again.after::<T>();
     assert!(matches!(reread, Ok(Some(_))), "a cursor of ours is refused");
     Some(key)

@@ -113,9 +113,7 @@ fn transaction(transaction: Transaction, decimals: u8) -> Result<ChainTransactio
 
 fn output(output: Output, decimals: u8) -> Result<ChainOutput, RpcError> {
     let (Some(vout), Some(value), Some(script)) = (output.n, output.value, output.script) else {
-        return Err(unexpected(
-            "an output lacks its number, value or script",
-        ));
+        return Err(unexpected("an output lacks its number, value or script"));
     };
     let amount = Amount::from_decimal(value.get(), decimals)
         .map_err(|error| unexpected(&format!("value {}: {error}", value.get())))?;
