@@ -1,18 +1,36 @@
 //! Random histories against the model: after every event everything must hold.
 //!
-//! `NGPOOL_HISTORIES` sets how many seeds are run (8), `NGPOOL_HISTORY_EVENTS` how many events each
+//! `NGPOOL_HISTORIES` sets how many seeds are run (16), `NGPOOL_HISTORY_EVENTS` how many events each
 //! has (70), `NGPOOL_HISTORY_SEED` the first seed (1).
+
+use std::collections::BTreeSet;
 
 use ngpool_chain::{BlockHash, Txid};
 use ngpool_rpc::v1::SubmitOutcome;
+use ngpool_store::BlockState;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use tokio::task::{JoinSet, LocalSet};
 
 use crate::{
-    model::{Model, unspent_outputs},
-    pool::{Pool, pplns, solo},
+    model::{Model, ModelBlock, unspent_outputs},
+    pool::{MATURITY, Pool, pplns, solo},
     world::transaction,
 };
+
+/// What the histories must have been through to mean anything.
+const REACHED: [(&str, &str); 11] = [
+    ("reported", "accepted"),
+    ("reported", "mature"),
+    ("reported", "orphaned"),
+    ("reported", "rejected"),
+    ("accepted", "mature"),
+    ("accepted", "orphaned"),
+    ("orphaned", "accepted"),
+    ("mature", "orphaned"),
+    ("orphaned", "mature"),
+    ("deposit", "gone"),
+    ("deposit", "reported late"),
+];
 
 const USERS: &[&str] = &["alice", "bob", "carol", "dave"];
 
@@ -22,23 +40,37 @@ async fn random_histories_end_in_the_books_of_the_model() {
 }
 
 async fn histories() {
-    let from = number("NGPOOL_HISTORY_SEED", 1);
+    let (from, count) = (
+        number("NGPOOL_HISTORY_SEED", 1),
+        number("NGPOOL_HISTORIES", 16),
+    );
     let mut running = JoinSet::new();
-    for seed in from..from + number("NGPOOL_HISTORIES", 8) {
+    let mut seen = BTreeSet::new();
+    for seed in from..from + count {
         running.spawn_local(History::run(seed));
         // A few at once: each waits for the database most of its time.
         if running.len() == 4 {
-            running.join_next().await.unwrap().unwrap();
+            seen.extend(running.join_next().await.unwrap().unwrap());
         }
     }
     while let Some(history) = running.join_next().await {
-        history.unwrap();
+        seen.extend(history.unwrap());
+    }
+    if count >= 16 {
+        for (from, to) in REACHED {
+            assert!(
+                seen.contains(&(from, to)),
+                "no history went from {from} to {to}: {seen:?}"
+            );
+        }
     }
 }
 
 fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |text| text.parse().expect(variable))
 }
+
+type Seen = BTreeSet<(&'static str, &'static str)>;
 
 struct History {
     random: StdRng,
@@ -62,7 +94,7 @@ impl Drop for Log {
 }
 
 impl History {
-    async fn run(seed: u64) {
+    async fn run(seed: u64) -> Seen {
         let mut random = StdRng::seed_from_u64(seed);
         let nodes = *[&["a", "b"][..], &["a"], &["a", "b", "c"]]
             .choose(&mut random)
@@ -107,6 +139,7 @@ impl History {
         history.pool.settle().await;
         history.model.settle(&history.pool.world);
         history.model.check(&history.pool).await;
+        std::mem::take(&mut history.model.seen)
     }
 
     fn say(&mut self, text: String) {
@@ -118,20 +151,20 @@ impl History {
         let world = self.pool.world.clone();
         self.tips.push(world.tip(node));
         match self.random.random_range(0..100) {
-            0..20 => self.shares().await,
-            20..38 => self.find(node).await,
-            38..42 => self.late_cut().await,
-            42..52 => {
+            0..16 => self.shares().await,
+            16..32 => self.find(node).await,
+            32..36 => self.late_cut().await,
+            36..44 => {
                 let blocks = self.random.random_range(1..5);
                 world.extend(node, blocks);
                 self.say(format!("{node} extends by {blocks}"));
             }
-            52..60 => {
+            44..50 => {
                 let from = *self.nodes.choose(&mut self.random).unwrap();
                 world.set_tip(node, world.tip(from));
                 self.say(format!("{node} follows {from}"));
             }
-            60..65 => {
+            50..54 => {
                 let chain = world.chain(node);
                 let back = self.random.random_range(0..chain.len().min(14));
                 world.set_tip(node, chain[chain.len() - 1 - back]);
@@ -139,12 +172,20 @@ impl History {
                 world.extend(node, blocks);
                 self.say(format!("{node} goes back {back} and forward {blocks}"));
             }
-            65..69 => {
+            54..57 => {
                 let tip = *self.tips.choose(&mut self.random).unwrap();
                 world.set_tip(node, tip);
                 self.say(format!("{node} returns to {tip}"));
             }
-            69..73 => self.stranger(node),
+            57..62 => self.stranger(node),
+            62..68 => self.turn_back(),
+            68..73 => {
+                let blocks = self.random.random_range(1..8);
+                world.agree(world.extend(node, blocks));
+                self.say(format!(
+                    "everybody follows {node}, which extends by {blocks}"
+                ));
+            }
             73..77 => {
                 let down = !world.is_down(node);
                 world.set_down(node, down);
@@ -152,6 +193,25 @@ impl History {
             }
             _ => self.settle().await,
         }
+    }
+
+    /// Every node goes where a block of ours is, whatever became of it.
+    fn turn_back(&mut self) {
+        // An orphan rather than another.
+        let orphan = |block: &&ModelBlock| block.state == BlockState::Orphaned;
+        let orphans: Vec<_> = self.model.blocks.iter().filter(orphan).collect();
+        let all: Vec<_> = self.model.blocks.iter().collect();
+        let from = if orphans.is_empty() { all } else { orphans };
+        let Some(block) = from.choose(&mut self.random) else {
+            return;
+        };
+        let (block, mut tip) = (block.hash, block.hash);
+        let blocks = self.random.random_range(0..6);
+        for _ in 0..blocks {
+            tip = self.pool.world.block(tip, &[(50, b"somebody")], vec![]);
+        }
+        self.pool.world.agree(tip);
+        self.say(format!("everybody goes to {block} and {blocks} further"));
     }
 
     async fn shares(&mut self) {
@@ -197,7 +257,8 @@ impl History {
         }
         if late && !refused {
             // The chain goes on before the pool hears of its block.
-            world.extend(node, 2);
+            let blocks = *[2, MATURITY + 1].choose(&mut self.random).unwrap();
+            world.extend(node, blocks);
             self.settle().await;
         }
         self.pool

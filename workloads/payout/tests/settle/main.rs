@@ -16,5 +16,6 @@ mod histories;
 mod life;
 mod model;
 mod pool;
+mod program;
 mod real_nodes;
 mod world;

@@ -22,6 +22,8 @@ pub struct Model {
     /// The followed chain from block 0.
     followed: Vec<BlockHash>,
     booked: BTreeMap<(Txid, u32), i64>,
+    /// What happened to blocks so far: state before, state after.
+    pub seen: BTreeSet<(&'static str, &'static str)>,
 }
 
 /// The order of arrival over all sharechains, and the work of each slice.
@@ -69,6 +71,7 @@ impl Model {
             blocks: vec![],
             followed: vec![],
             booked: BTreeMap::new(),
+            seen: BTreeSet::new(),
         }
     }
 
@@ -124,7 +127,10 @@ impl Model {
         };
         self.follow(world, &world.chain(best));
         for index in 0..self.blocks.len() {
+            let before = self.blocks[index].state;
             self.judge(world, index);
+            self.seen
+                .insert((before.as_str(), self.blocks[index].state.as_str()));
         }
     }
 
@@ -135,8 +141,17 @@ impl Model {
         let coinbases: BTreeSet<Txid> = self.blocks.iter().map(|block| block.coinbase).collect();
         let created = outputs(world, &self.followed, &self.script);
         let tip = self.followed.len() as u32 - 1;
-        self.booked
-            .retain(|output, _| created.contains_key(output) && !coinbases.contains(&output.0));
+        for output in self.booked.keys().copied().collect::<Vec<_>>() {
+            let why = if !created.contains_key(&output) {
+                "gone"
+            } else if coinbases.contains(&output.0) {
+                "reported late"
+            } else {
+                continue;
+            };
+            self.booked.remove(&output);
+            self.seen.insert(("deposit", why));
+        }
         for (output, created) in &created {
             let depth = if created.coinbase { MATURITY } else { DEPTH };
             if created.amount > 0 && created.height + depth <= tip && !coinbases.contains(&output.0)
