@@ -7,6 +7,7 @@ use ngpool_runtime::{logging::LogFormat, shutdown};
 
 use crate::{
     check::{self, Rendered},
+    config::{self, ConfigError},
     demo, keygen, miner,
     screen::Screen,
     signals::Signals,
@@ -26,6 +27,7 @@ pub struct Cli {
 enum Command {
     Up(up::UpCommand),
     Check(check::CheckCommand),
+    Config(config::ConfigCommand),
     Status(status::StatusCommand),
     Keygen(keygen::KeygenCommand),
     Miner(miner::MinerCommand),
@@ -39,6 +41,9 @@ impl Cli {
         let done = match self.command {
             Command::Up(command) => run_up(command).await,
             Command::Check(command) => check::run(&command, &mut stdout()).map_err(Into::into),
+            Command::Config(command) => config::run(&command, &mut stdout())
+                .map(|()| true)
+                .map_err(Into::into),
             Command::Status(command) => status::run(&command, &mut stdout())
                 .await
                 .map_err(Into::into),
@@ -89,8 +94,14 @@ fn log_format(json: bool) -> LogFormat {
 }
 
 fn print_error(error: &anyhow::Error) {
-    match error.downcast_ref::<UpError>() {
-        Some(UpError::Problems(problems)) => eprint!("{}", Rendered(problems)),
-        _ => eprintln!("error: {error:#}"),
+    let problems = match (error.downcast_ref(), error.downcast_ref()) {
+        (Some(UpError::Problems(problems)), _) | (_, Some(ConfigError::Problems(problems))) => {
+            Some(problems)
+        }
+        _ => None,
+    };
+    match problems {
+        Some(problems) => eprint!("{}", Rendered(problems)),
+        None => eprintln!("error: {error:#}"),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod commands;
+pub mod config;
 pub mod demo;
 mod http;
 pub mod keygen;

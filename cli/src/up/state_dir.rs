@@ -1,14 +1,16 @@
 //! The directory a pool on one machine lives in.
 //!
 //! ```text
-//!  DIR/lock          held by the running `ngpool up`, its pid inside
-//!      status.json   where its programs answer, for `ngpool status`
-//!      ports.json    loopback ports, remembered
-//!      secrets/      credentials and keys, readable by the owner alone
-//!      documents/    what each program runs on
-//!      postgres/     the private database cluster
-//!      nodes/NAME/   data of a coin daemon
-//!      ports/NAME/   journals of a stratum port
+//!  DIR/lock               held by the running `ngpool up`, its pid inside
+//!      status.json        where its programs answer, for `ngpool status`
+//!      ports.json         loopback ports, remembered
+//!      documents/         what each program runs on
+//!      secrets/           keys of the objects' Secrets
+//!      postgres/          the private database cluster
+//!      database/          how each role finds the database
+//!      coinserver/NAME/   credentials and data of a coin daemon
+//!      stratum/NAME/      journals of a port
+//!      payout/CURRENCY/   the key that signs statements
 //! ```
 
 use std::{

@@ -109,3 +109,26 @@ async fn status_shows_every_part_of_a_running_pool() {
     assert!(status["programs"].as_array().unwrap().len() >= 5, "{text}");
     up.stop().await;
 }
+
+#[test]
+fn config_tells_each_value_in_effect_and_who_said_so() {
+    let pool = Pool::new();
+    let files = pool.files();
+    let files = files.to_str().unwrap();
+    let (status, text) = ngpool(pool.path(), &["config", "sp/main", files]);
+    assert!(status.success(), "{text}");
+    let line = |field: &str| {
+        let line = text.lines().find(|line| line.starts_with(field));
+        line.unwrap_or_else(|| panic!("no {field}:\n{text}"))
+            .to_owned()
+    };
+    assert!(line("spec.vardiff.min ").contains("0.001"), "{text}");
+    assert!(line("spec.vardiff.min ").ends_with("object"), "{text}");
+    assert!(
+        line("spec.vardiff.sharesPerMinute").ends_with("built-in"),
+        "{text}"
+    );
+    let (status, text) = ngpool(pool.path(), &["config", "sp/other", files]);
+    assert_eq!(status.code(), Some(1));
+    assert!(text.contains("there is no StratumPort/other"), "{text}");
+}

@@ -82,6 +82,8 @@ impl Postgres {
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the watch over PostgreSQL broke down");
         }
+        // Made again at the next start; outside the state directory nothing is left behind.
+        let _not_empty = std::fs::remove_dir(&self.socket_dir);
     }
 }
 
