@@ -20,14 +20,18 @@ mod blocks;
 mod error;
 mod files;
 mod frame;
+mod options;
 mod raw;
 mod shares;
+mod solved;
 mod syncer;
 
 pub use batches::StoredBatch;
-pub use blocks::{BlockJournal, NodeOutcome, SolvedBlock, TrackedBlock};
+pub use blocks::BlockJournal;
 pub use error::JournalError;
 pub use files::{DirectoryLock, FileLayer, JournalFile, SystemFiles};
-pub use shares::{Clock, JournalOptions, JournalState, JournalStatus, ProducerId, ShareJournal};
+pub use options::{Clock, JournalOptions, JournalState, JournalStatus, ProducerId};
+pub use shares::ShareJournal;
+pub use solved::{NodeOutcome, SolvedBlock, TrackedBlock};
 
 pub use crate::slices::{JobCurrency, ShareRecord, WeightSet};

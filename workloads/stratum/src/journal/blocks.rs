@@ -12,16 +12,17 @@ use std::{
 };
 
 use bytes::Bytes;
-use ngpool_chain::{Amount, BlockHash, Height, Txid};
+use ngpool_chain::BlockHash;
 use ngpool_rpc::v1::{self, SubmitOutcome};
 use parking_lot::Mutex;
 use prost::Message;
 use tokio::sync::watch;
 
 use super::{
-    DirectoryLock, FileLayer, JournalError, JournalFile, ProducerId,
-    frame::{self, Cursor, Kind, Purpose},
-    shares::Clock,
+    Clock, DirectoryLock, FileLayer, JournalError, JournalFile, ProducerId, SolvedBlock,
+    TrackedBlock,
+    frame::{self, Kind, Purpose},
+    solved::{push_solved, read_solved},
     syncer::Syncer,
 };
 
@@ -30,73 +31,6 @@ const KEEP_MS: u64 = 24 * 3600 * 1000;
 
 /// Reported blocks kept at most. Only a test network solves so many in a day.
 const KEEP_BLOCKS: usize = 2_000;
-
-/// A solved block: what a node needs to take it, and what the ledger needs to know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SolvedBlock {
-    /// Code of the currency.
-    pub currency: String,
-    /// Its identity.
-    pub hash: BlockHash,
-    /// Its height.
-    pub height: Height,
-    /// The block it stands on.
-    pub previous_hash: BlockHash,
-    /// Compact target of its header.
-    pub bits: u32,
-    /// Name of the sharechain its share went to.
-    pub sharechain: String,
-    /// Name of the port it was found on.
-    pub port: String,
-    /// Who found it.
-    pub user: String,
-    /// With which worker; may be empty.
-    pub worker: String,
-    /// Transaction id of its coinbase.
-    pub coinbase_txid: Txid,
-    /// Sum of the coinbase's outputs to our own script.
-    pub reward: Amount,
-    /// Index of our output.
-    pub coinbase_vout: u32,
-    /// Our own script.
-    pub script: Bytes,
-    /// When it was solved, milliseconds since the epoch.
-    pub found_ms: u64,
-    /// The proof-of-work hash, internal order.
-    pub pow_hash: [u8; 32],
-    /// Coinserver that made the template.
-    pub node: String,
-    /// The template, as that coinserver names it.
-    pub template_id: Bytes,
-    /// 80 bytes.
-    pub header: Bytes,
-    /// The coinbase transaction without witness.
-    pub coinbase: Bytes,
-    /// The whole block; absent until the template's transactions have arrived.
-    pub block: Option<Bytes>,
-}
-
-/// What a node said to a block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NodeOutcome {
-    /// Name of the coinserver.
-    pub node: String,
-    /// Its answer.
-    pub outcome: SubmitOutcome,
-    /// The daemon's own word.
-    pub reason: String,
-}
-
-/// A block with the answers so far.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrackedBlock {
-    /// The block; its bytes are dropped once every node has answered.
-    pub block: SolvedBlock,
-    /// The last answer of each node.
-    pub answers: Vec<NodeOutcome>,
-    /// Whether no further answer is expected.
-    pub finished: bool,
-}
 
 /// Solved blocks on disk until every node has answered and the ledger knows.
 pub struct BlockJournal {
@@ -331,87 +265,6 @@ impl fmt::Debug for BlockJournal {
     }
 }
 
-impl TrackedBlock {
-    fn take_answer(&mut self, answer: v1::NodeAnswer) {
-        let outcome = SubmitOutcome::try_from(answer.outcome).unwrap_or_default();
-        self.answers.retain(|known| known.node != answer.node);
-        self.answers.push(NodeOutcome {
-            node: answer.node,
-            outcome,
-            reason: answer.reason,
-        });
-    }
-
-    fn finish(&mut self) {
-        self.finished = true;
-        // Megabytes nobody needs any more; the file keeps them.
-        self.block.block = None;
-    }
-
-    fn report(&self) -> v1::BlockReport {
-        let answers = self.answers.iter().map(|answer| v1::NodeAnswer {
-            node: answer.node.clone(),
-            outcome: answer.outcome.into(),
-            reason: answer.reason.clone(),
-        });
-        v1::BlockReport {
-            answers: answers.collect(),
-            r#final: self.finished,
-            ..self.block.report()
-        }
-    }
-}
-
-impl SolvedBlock {
-    /// What the ledger is told, without answers.
-    fn report(&self) -> v1::BlockReport {
-        v1::BlockReport {
-            currency: self.currency.clone(),
-            hash: Bytes::copy_from_slice(self.hash.as_bytes()),
-            height: self.height.0,
-            previous_hash: Bytes::copy_from_slice(self.previous_hash.as_bytes()),
-            bits: self.bits,
-            sharechain: self.sharechain.clone(),
-            port: self.port.clone(),
-            user: self.user.clone(),
-            worker: self.worker.clone(),
-            coinbase_txid: Bytes::copy_from_slice(self.coinbase_txid.as_bytes()),
-            reward: self.reward.0,
-            coinbase_vout: self.coinbase_vout,
-            script: self.script.clone(),
-            found_ms: self.found_ms,
-            answers: Vec::new(),
-            pow_hash: Bytes::copy_from_slice(&self.pow_hash),
-            r#final: false,
-        }
-    }
-
-    fn from_report(report: v1::BlockReport) -> Option<Self> {
-        Some(Self {
-            hash: BlockHash::from_slice(&report.hash)?,
-            previous_hash: BlockHash::from_slice(&report.previous_hash)?,
-            coinbase_txid: Txid::from_slice(&report.coinbase_txid)?,
-            pow_hash: report.pow_hash.as_ref().try_into().ok()?,
-            currency: report.currency,
-            height: Height(report.height),
-            bits: report.bits,
-            sharechain: report.sharechain,
-            port: report.port,
-            user: report.user,
-            worker: report.worker,
-            reward: Amount(report.reward),
-            coinbase_vout: report.coinbase_vout,
-            script: report.script,
-            found_ms: report.found_ms,
-            node: String::new(),
-            template_id: Bytes::new(),
-            header: Bytes::new(),
-            coinbase: Bytes::new(),
-            block: None,
-        })
-    }
-}
-
 impl Shared {
     /// Applies a change in memory and adds its record. `apply` says whether it is worth a report.
     fn change(
@@ -507,41 +360,6 @@ impl Shared {
 /// A currency code as part of a file name.
 fn safe(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect()
-}
-
-fn push_solved(payload: &mut Vec<u8>, block: &SolvedBlock) {
-    let report = block.report().encode_to_vec();
-    for part in [
-        &report[..],
-        block.node.as_bytes(),
-        &block.template_id,
-        &block.header,
-    ] {
-        // Each is at most some kilobytes.
-        payload.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
-        payload.extend_from_slice(part);
-    }
-    payload.extend_from_slice(&block.coinbase);
-}
-
-fn read_solved(payload: &[u8]) -> Option<SolvedBlock> {
-    let mut cursor = Cursor(payload);
-    let mut part = || {
-        let length = usize::try_from(cursor.u32()?).ok()?;
-        cursor.take(length)
-    };
-    let report = v1::BlockReport::decode(part()?).ok()?;
-    let node = std::str::from_utf8(part()?).ok()?.to_owned();
-    let template_id = Bytes::copy_from_slice(part()?);
-    let header = Bytes::copy_from_slice(part()?);
-    let coinbase = Bytes::copy_from_slice(cursor.0);
-    Some(SolvedBlock {
-        node,
-        template_id,
-        header,
-        coinbase,
-        ..SolvedBlock::from_report(report)?
-    })
 }
 
 /// A block from its file; `None` when it was cut off before the solve was whole.
