@@ -60,15 +60,14 @@ pub fn stratum_session(data: &[u8]) {
     let server = Server::start();
     let (mut steps, mut sent) = (Vec::new(), 0);
     for line in data.split_inclusive(|byte| *byte == b'\n') {
-        match line.strip_prefix(b"!") {
-            Some(event) => steps.push(Step::Event(event.to_vec())),
-            None => {
-                sent += 1;
-                match steps.last_mut() {
-                    Some(Step::Bytes(bytes)) => bytes.extend_from_slice(line),
-                    _ => steps.push(Step::Bytes(line.to_vec())),
-                }
-            }
+        if let Some(event) = line.strip_prefix(b"!") {
+            steps.push(Step::Event(event.to_vec()));
+            continue;
+        }
+        sent += 1;
+        match steps.last_mut() {
+            Some(Step::Bytes(bytes)) => bytes.extend_from_slice(line),
+            _ => steps.push(Step::Bytes(line.to_vec())),
         }
     }
     let happened = steps.len();
@@ -238,7 +237,7 @@ impl Server {
             Some(b'w') => handle.raise(registry::SWEEP),
             Some(b'r') => handle.raise(registry::RECONNECT),
             Some(b'c') => {
-                self.port.clock.advance(Duration::from_secs(60));
+                self.port.clock.advance(Duration::from_mins(1));
                 let now = self.port.clock.now();
                 self.port
                     .gate

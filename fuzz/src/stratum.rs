@@ -1,6 +1,6 @@
 //! What a miner, or a load balancer before him, sends: one line, one name, one header.
 
-use ngpool_chain::{Address, Network};
+use ngpool_chain::{Address, Network, stratum_v1};
 use ngstratum::{
     names::{Arguments, NAME_LIMIT, Name, WORKER_LIMIT},
     server::proxy::read_header,
@@ -71,7 +71,7 @@ fn submitted(id: &str, submit: &Submit<'_>) {
         submit.nonce,
     );
     if let Some(bits) = submit.version_bits {
-        line.push_str(&format!(",\"{bits:08x}\""));
+        line.extend([",\"", &stratum_v1::number(bits), "\""]);
     }
     line.push_str("]}");
     let again = parse(line.as_bytes());
