@@ -1,5 +1,7 @@
 //! Every target over its seeds, and over small changes to them that are the same in every run.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
 use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
