@@ -5,7 +5,7 @@
 
 use std::{future::Future, net::SocketAddr, time::Duration};
 
-use ngpool::miner::{Miner, MinerError, MinerOptions, Notify, Space, Spaces, Work};
+use ngpool::miner::{Miner, MinerError, MinerOptions, Notify, Space, Spaces, TlsTrust, Work};
 use ngpool_chain::{Algorithm, Header, Target};
 use serde_json::{Value, json};
 use tokio::{
@@ -373,4 +373,66 @@ async fn a_limit_holds_the_hash_rate_down() {
         started.elapsed()
     );
     soon(miner.stop()).await.unwrap();
+}
+
+/// A TLS port of a pool that made its own certificate; gives its address and the certificate.
+async fn tls_pool() -> (SocketAddr, String) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let key = rustls_pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+    let (listener, address) = listen().await;
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            // Enough of a pool to tell that the session works: the user is refused.
+            let lines = [
+                json!({"id": 2, "result": [[], "0a0b0c0d", 4], "error": null}),
+                json!({"id": 3, "result": null, "error": [24, "over TLS", null]}),
+            ];
+            for line in lines {
+                stream
+                    .write_all(format!("{line}\n").as_bytes())
+                    .await
+                    .unwrap();
+            }
+            // Until the miner hangs up.
+            let _closed = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+        }
+    });
+    (address, made.cert.pem())
+}
+
+#[tokio::test]
+async fn a_tls_port_is_trusted_by_its_certificate_only() {
+    let (address, certificate) = tls_pool().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pool.pem");
+    std::fs::write(&file, certificate).unwrap();
+    let outcome = async |trust: TlsTrust| {
+        let url = format!("stratum+ssl://localhost:{}", address.port());
+        let mut options = MinerOptions::new(url.parse().unwrap(), "me.rig");
+        options.retries = Some(0);
+        options.trust = trust;
+        soon(Miner::start(options).ended())
+            .await
+            .unwrap_err()
+            .to_string()
+    };
+    let refused = outcome(TlsTrust::Public).await;
+    assert!(refused.contains("no TLS session"), "{refused}");
+    assert!(refused.contains("--tls-ca FILE"), "{refused}");
+    for trust in [TlsTrust::File(file), TlsTrust::Anyone] {
+        let answered = outcome(trust.clone()).await;
+        assert!(answered.contains("over TLS (24)"), "{trust:?}: {answered}");
+    }
 }
