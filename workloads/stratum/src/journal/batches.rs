@@ -419,7 +419,10 @@ fn read_segment(
         let payload = Bytes::copy_from_slice(frame.payload);
         let (batch, raw_boundary) = parse(&payload).ok_or_else(damaged)?;
         let chained = last.is_none_or(|last| last.digest == batch.previous_digest);
-        if batch.number != first + entries.len() as u64 || !chained {
+        if batch.number != first + entries.len() as u64
+            || raw_boundary > frame::LAST_NUMBER
+            || !chained
+        {
             return Err(damaged());
         }
         entries.push(Entry {
@@ -458,9 +461,6 @@ fn parse(payload: &Bytes) -> Option<(StoredBatch, u64)> {
     let previous_digest = cursor.array()?;
     let digest = cursor.array()?;
     let content = payload.slice(BATCH_HEAD..);
-    if number.max(raw_boundary) > frame::LAST_NUMBER {
-        return None;
-    }
     Some((
         StoredBatch {
             number,
