@@ -3,11 +3,10 @@
 use ngpool::miner::{Miner, MinerOptions};
 use ngpool_chain::Algorithm;
 use ngpool_testkit::FreePort;
-use tokio::time::{Instant, sleep};
 
 use crate::{
     files::{DIFFICULTY, Pool, address, coinserver, stratum_port},
-    running::{PATIENCE, Running},
+    running::{Running, until},
 };
 
 fn miner(url: &str, number: u8) -> Miner {
@@ -15,18 +14,6 @@ fn miner(url: &str, number: u8) -> Miner {
     options.algorithm = Some(Algorithm::Scrypt);
     options.limit = Some(400.0);
     Miner::start(options)
-}
-
-async fn until(miner: &Miner, what: &str, holds: impl Fn(&ngpool::miner::MinerStatus) -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !holds(&miner.status()) {
-        assert!(
-            Instant::now() < deadline,
-            "never {what}: {:?}",
-            miner.status()
-        );
-        sleep(std::time::Duration::from_millis(50)).await;
-    }
 }
 
 fn is(one: f64, other: f64) -> bool {

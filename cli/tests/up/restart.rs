@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     files::{DIFFICULTY, Pool, address, stratum_port},
-    running::Running,
+    running::{Running, until},
 };
 
 fn miner(pool: &Pool) -> Miner {
@@ -80,8 +80,11 @@ async fn a_pool_goes_on_where_it_was_after_a_drain_and_after_a_kill() {
         })
         .await;
     assert_eq!(books["drift"], 0, "{books:#}");
-    let status = miner.stop().await.unwrap();
-    assert!(status.connections >= 3, "{status:?}");
+    until(&miner, "connected to the third run", |miner| {
+        miner.connections >= 3
+    })
+    .await;
+    miner.stop().await.unwrap();
     up.stop().await;
 }
 

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use ngpool::rest::Rest;
+use ngpool::{
+    miner::{Miner, MinerStatus},
+    rest::Rest,
+};
 use ngpool_testkit::{Process, process};
 use nix::sys::signal::Signal;
 use serde_json::Value;
@@ -17,6 +20,19 @@ use crate::files::Pool;
 
 /// Nothing takes that long unless something is wrong; machines that run tests are loaded.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
+
+/// Waits until something holds for a miner.
+pub(crate) async fn until(miner: &Miner, what: &str, holds: impl Fn(&MinerStatus) -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds(&miner.status()) {
+        assert!(
+            Instant::now() < deadline,
+            "never {what}: {:?}",
+            miner.status()
+        );
+        sleep(Duration::from_millis(50)).await;
+    }
+}
 
 /// Runs a command of the program to its end; gives its status and everything it printed.
 pub(crate) fn ngpool(folder: &Path, arguments: &[&str]) -> (ExitStatus, String) {
