@@ -1,0 +1,267 @@
+//! What goes over the line between the pool and a signer: JSON, format 1.
+//!
+//! ```text
+//!  pool ── Request { statements, task: sign | void } ──▶ signer
+//!  pool ◀─ Response { outcome: signed | voided | refused | needs } ── signer
+//! ```
+//!
+//! The same documents are files in the offline mode. A field that is not known is refused on both
+//! sides, because a check that one side thinks the other makes would be made by nobody; a change of
+//! meaning is a new format number.
+//!
+//! Amounts are base units of the currency. Outpoints are `txid:index`, scripts and transactions
+//! hexadecimal, statements and PSBTs base64.
+
+use bitcoin::{OutPoint, ScriptBuf, Txid};
+use ngpool_chain::BlockHash;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::encoding::{Base64, Hex, RawTransaction};
+
+/// Number of the format that this module describes.
+pub const FORMAT: u32 = 1;
+
+/// Longest request that is read, bytes. 10,000 payees and inputs with their previous transactions
+/// stay far below it; a signer must not be filled by whoever can reach it.
+pub const MAX_REQUEST: u64 = 64 << 20;
+
+/// Payee under which the operator draws the pool's fees. No address and no account has a colon in
+/// its name.
+pub const POOL_FEE: &str = "pool:fee";
+
+/// What the pool asks of a signer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Code of the currency, such as `LTC`.
+    pub currency: String,
+    /// Hash of the chain's block 0, as displayed: the fingerprint of the network's parameters.
+    pub genesis_hash: BlockHash,
+    /// Statements since the signer's last, of every sharechain, each chain in order. Statements
+    /// that the signer has are passed over.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
+    /// What to do.
+    pub task: Task,
+}
+
+/// One statement, as the settle job signed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// The bytes that were signed: `ngpool_accounting::StatementBody`'s encoding.
+    pub body: Base64,
+    /// SHA-256 of the body.
+    pub digest: Hex<32>,
+    /// Ed25519 signature of the body.
+    pub signature: Hex<64>,
+}
+
+/// What a request is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Task {
+    /// Sign a payout or a version of one.
+    Sign(Payout),
+    /// Record a payout as void, if it was never signed.
+    Void {
+        /// The payout's number.
+        number: u64,
+    },
+}
+
+/// A payout to sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payout {
+    /// 1 for the first of the currency, then without a gap.
+    pub number: u64,
+    /// 1 for the first, then one more for each time the fee is raised.
+    pub version: u32,
+    /// The input that every version spends, so that at most one can ever confirm.
+    pub anchor: OutPoint,
+    /// Who is paid. Every version pays the same.
+    pub payees: Vec<PayeePart>,
+    /// Inputs − outputs of the transaction.
+    pub fee: u64,
+    /// PSBT (BIP 174, version 0) without signatures.
+    pub psbt: Base64,
+}
+
+/// One payee's part of a payout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayeePart {
+    /// Name in the statements.
+    pub payee: String,
+    /// Script of the output that pays him.
+    pub script: ScriptBuf,
+    /// Value of that output.
+    pub amount: u64,
+    /// His part of the fee where payees pay it; it counts as paid to him.
+    #[serde(default)]
+    pub fee_share: u64,
+}
+
+/// What the signer answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// As asked.
+    pub currency: String,
+    /// As asked.
+    pub genesis_hash: BlockHash,
+    /// Number of the payout that was asked about.
+    pub number: u64,
+    /// Its version; absent for a void.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// Where the signer stands after it.
+    pub position: Position,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// How far a signer's books go.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// Number of the last payout signed or void; 0 before the first.
+    pub payout: u64,
+    /// Number of the last statement by sharechain, in the order of the names.
+    pub statements: Vec<StatementsAfter>,
+}
+
+/// A place in a chain of statements.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementsAfter {
+    /// Name of the sharechain.
+    pub sharechain: String,
+    /// Number of the last statement that the signer has; 0 for none.
+    pub after: u64,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Outcome {
+    /// The whole transaction, ready to be sent.
+    Signed {
+        /// Its id.
+        txid: Txid,
+        /// The transaction.
+        transaction: RawTransaction,
+        /// Whether it was signed before and is given again.
+        again: bool,
+    },
+    /// The payout was never signed here and never will be.
+    Voided {},
+    /// Nothing was signed.
+    Refused {
+        /// Code of the reason, stable.
+        reason: String,
+        /// The reason in words.
+        text: String,
+    },
+    /// Nothing was signed: the pool or the signer lacks something.
+    Needs {
+        /// Statements to send first, all after these.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        statements: Vec<StatementsAfter>,
+        /// Payouts that were signed and that the pool does not know, to be booked first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        payouts: Vec<SignedPayout>,
+    },
+}
+
+/// A payout as the signer's journal has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedPayout {
+    /// Its number.
+    pub number: u64,
+    /// The signed payout; absent when it was recorded void.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<SignedVersions>,
+}
+
+/// What was signed under one number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedVersions {
+    /// The input all versions spend.
+    pub anchor: OutPoint,
+    /// Who is paid.
+    pub payees: Vec<PayeePart>,
+    /// The versions, in order.
+    pub versions: Vec<SignedVersion>,
+}
+
+/// One signed version of a payout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedVersion {
+    /// Its number.
+    pub version: u32,
+    /// Its fee.
+    pub fee: u64,
+    /// When this signer signed, seconds since 1970 UTC.
+    pub signed_at: i64,
+    /// The transaction without signatures.
+    pub unsigned: RawTransaction,
+    /// The whole transaction.
+    pub transaction: RawTransaction,
+}
+
+/// Why bytes are not a request.
+#[derive(Debug, Error)]
+pub enum RequestError {
+    /// More than [`MAX_REQUEST`].
+    #[error("the request has {0} bytes, more than {MAX_REQUEST}")]
+    Long(u64),
+    /// Not JSON of the right shape.
+    #[error("not a signing request: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// Another format number.
+    #[error("the request has format {0}, this program reads {FORMAT}: use the matching version")]
+    Format(u32),
+}
+
+impl Request {
+    /// Reads a request.
+    pub fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
+        // A length in memory fits.
+        let length = bytes.len() as u64;
+        if length > MAX_REQUEST {
+            return Err(RequestError::Long(length));
+        }
+        let request: Self = serde_json::from_slice(bytes)?;
+        if request.format == FORMAT {
+            Ok(request)
+        } else {
+            Err(RequestError::Format(request.format))
+        }
+    }
+
+    /// Number of the payout it is about.
+    pub const fn number(&self) -> u64 {
+        match &self.task {
+            Task::Sign(payout) => payout.number,
+            Task::Void { number } => *number,
+        }
+    }
+
+    /// Version of the payout it is about.
+    pub const fn version(&self) -> Option<u32> {
+        match &self.task {
+            Task::Sign(payout) => Some(payout.version),
+            Task::Void { .. } => None,
+        }
+    }
+}

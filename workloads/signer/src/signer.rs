@@ -1,0 +1,253 @@
+//! One signer: its keys, its journal and its policy, answering requests one by one.
+//!
+//! Order of every signature: rules → sign and verify → journal on the disk → marker sealed in the
+//! keystore → handed out. Whatever is cut off in between, the next request for the same payout is
+//! given the same transaction.
+
+use ngpool_chain::BlockHash;
+use thiserror::Error;
+
+use crate::{
+    books::{Books, PayoutBooks, Record, Timestamp},
+    encoding::RawTransaction,
+    journal::{Journal, JournalError},
+    keystore::{Keystore, KeystoreError},
+    policy::Policy,
+    psbt::{self, Checked, PsbtRefusal, SigningError},
+    request::{
+        FORMAT, Outcome, Payout, Request, Response, SignedPayout, SignedVersions, Statement, Task,
+    },
+    rules::{self, Context, Decision, Refusal, VoidDecision},
+    statements::{self, StatementRefusal, StatementRules},
+};
+
+/// Most payouts given to a pool that is behind in one answer; it books them and asks again.
+const MOST_PAYOUTS: usize = 100;
+
+/// A signer.
+pub struct Signer {
+    keystore: Keystore,
+    journal: Journal,
+    policy: Policy,
+    genesis: BlockHash,
+}
+
+/// Why a signer cannot work at all. Refusals are answers, not errors.
+#[derive(Debug, Error)]
+pub enum SignerError {
+    /// Policy and keystore are of different currencies.
+    #[error("the policy is for {policy}, the keystore for {keystore}")]
+    Currency {
+        /// The policy's.
+        policy: String,
+        /// The keystore's.
+        keystore: String,
+    },
+    /// The keystore's network has no usable genesis hash.
+    #[error("the keystore's network has no genesis hash of 64 hexadecimal digits")]
+    Genesis,
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The keystore.
+    #[error(transparent)]
+    Keystore(#[from] KeystoreError),
+    /// A signature.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+impl Signer {
+    /// Puts the parts together.
+    pub fn new(keystore: Keystore, journal: Journal, policy: Policy) -> Result<Self, SignerError> {
+        if policy.currency != keystore.currency() {
+            return Err(SignerError::Currency {
+                policy: policy.currency,
+                keystore: keystore.currency().to_owned(),
+            });
+        }
+        let genesis = keystore
+            .network()
+            .genesis_hash
+            .parse()
+            .map_err(|_| SignerError::Genesis)?;
+        Ok(Self {
+            keystore,
+            journal,
+            policy,
+            genesis,
+        })
+    }
+
+    /// What it knows.
+    pub const fn books(&self) -> &Books {
+        self.journal.books()
+    }
+
+    /// Answers one request at a time of the clock.
+    pub fn answer(&mut self, request: &Request, clock: Timestamp) -> Result<Response, SignerError> {
+        let outcome = if request.currency != self.keystore.currency()
+            || request.genesis_hash != self.genesis
+        {
+            let text = format!(
+                "the request is for {} on the chain {}, this signer's keys are for {} on {}",
+                request.currency,
+                request.genesis_hash,
+                self.keystore.currency(),
+                self.genesis
+            );
+            refused("currency", text)
+        } else if let Err(refusal) = self.book(&request.statements, clock)? {
+            match refusal.missing() {
+                Some(missing) => Outcome::Needs {
+                    statements: vec![missing],
+                    payouts: Vec::new(),
+                },
+                None => refused(refusal.code(), refusal.to_string()),
+            }
+        } else {
+            match &request.task {
+                Task::Sign(payout) => self.sign(payout, clock)?,
+                Task::Void { number } => self.void(*number, clock)?,
+            }
+        };
+        Ok(Response {
+            format: FORMAT,
+            currency: request.currency.clone(),
+            genesis_hash: request.genesis_hash,
+            number: request.number(),
+            version: request.version(),
+            position: self.books().position(),
+            outcome,
+        })
+    }
+
+    /// Books statements; those before a bad one stay booked.
+    fn book(
+        &mut self,
+        statements: &[Statement],
+        clock: Timestamp,
+    ) -> Result<Result<(), StatementRefusal>, SignerError> {
+        for statement in statements {
+            let books = self.journal.books();
+            let rules = StatementRules {
+                currency: self.keystore.currency(),
+                genesis: self.genesis,
+                keys: &self.policy.statement_keys,
+                max_block_reward: self.policy.max_block_reward,
+            };
+            match statements::verify(statement, books, &rules, books.time(clock)) {
+                Ok(Some(record)) => self.journal.append(&[Record::Statement(record)])?,
+                Ok(None) => {}
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn sign(&mut self, payout: &Payout, clock: Timestamp) -> Result<Outcome, SignerError> {
+        let checked = match Checked::parse(&payout.psbt.0, self.keystore.keyring()) {
+            Ok(checked) => checked,
+            Err(refusal) => return Ok(refuse_psbt(&refusal)),
+        };
+        let new_scripts = rules::new_scripts(&self.context(clock), payout);
+        self.journal.append(&new_scripts)?;
+        let context = self.context(clock);
+        let now = context.now;
+        match rules::decide(&context, self.keystore.keyring(), payout, &checked) {
+            Decision::Sign(approved) => {
+                let transaction = psbt::sign(&approved, self.keystore.keyring())?;
+                let record = approved.record(transaction.clone(), now);
+                self.journal.append(&[Record::Signed(Box::new(record))])?;
+                self.keystore.seal(self.journal.marker())?;
+                Ok(Outcome::Signed {
+                    txid: transaction.compute_txid(),
+                    transaction: RawTransaction(transaction),
+                    again: false,
+                })
+            }
+            Decision::GiveAgain(version) => {
+                // The one before may have been cut off between journal and marker.
+                self.keystore.seal(self.journal.marker())?;
+                Ok(Outcome::Signed {
+                    txid: version.transaction.0.compute_txid(),
+                    transaction: version.transaction,
+                    again: true,
+                })
+            }
+            Decision::Behind { from } => self.behind(from),
+            Decision::Refuse(refusal) => Ok(refuse(&refusal)),
+        }
+    }
+
+    fn void(&mut self, number: u64, clock: Timestamp) -> Result<Outcome, SignerError> {
+        let books = self.journal.books();
+        match rules::void(books, number, books.time(clock)) {
+            VoidDecision::Record(record) => {
+                self.journal.append(&[record])?;
+                self.keystore.seal(self.journal.marker())?;
+                Ok(Outcome::Voided {})
+            }
+            VoidDecision::Again => {
+                self.keystore.seal(self.journal.marker())?;
+                Ok(Outcome::Voided {})
+            }
+            VoidDecision::Behind { from } => self.behind(from),
+            VoidDecision::Refuse(refusal) => Ok(refuse(&refusal)),
+        }
+    }
+
+    /// What a pool that is behind must book first.
+    fn behind(&mut self, from: u64) -> Result<Outcome, SignerError> {
+        self.keystore.seal(self.journal.marker())?;
+        let payouts = self
+            .books()
+            .payouts_from(from)
+            .take(MOST_PAYOUTS)
+            .map(|(number, payout)| SignedPayout {
+                number,
+                signed: match payout {
+                    PayoutBooks::Void => None,
+                    PayoutBooks::Signed {
+                        anchor,
+                        payees,
+                        versions,
+                    } => Some(SignedVersions {
+                        anchor: *anchor,
+                        payees: payees.clone(),
+                        versions: versions.clone(),
+                    }),
+                },
+            })
+            .collect();
+        Ok(Outcome::Needs {
+            statements: Vec::new(),
+            payouts,
+        })
+    }
+
+    fn context(&self, clock: Timestamp) -> Context<'_> {
+        let books = self.journal.books();
+        Context {
+            books,
+            policy: &self.policy,
+            network: self.keystore.network(),
+            now: books.time(clock),
+        }
+    }
+}
+
+fn refuse(refusal: &Refusal) -> Outcome {
+    refused(refusal.code(), refusal.to_string())
+}
+
+fn refuse_psbt(refusal: &PsbtRefusal) -> Outcome {
+    refused(refusal.code(), refusal.to_string())
+}
+
+fn refused(code: &str, text: String) -> Outcome {
+    Outcome::Refused {
+        reason: code.to_owned(),
+        text,
+    }
+}
