@@ -239,14 +239,14 @@ impl Books {
 
     /// Sum signed for all payees in the day before `now`.
     pub fn signed_in_day(&self, now: Timestamp) -> u128 {
-        self.day(now).map(|part| charge(part)).sum()
+        self.day(now).map(charge).sum()
     }
 
     /// Sum signed for one payee in the day before `now`.
     pub fn signed_in_day_for(&self, payee: &str, now: Timestamp) -> u128 {
         self.day(now)
             .filter(|part| part.payee == payee)
-            .map(|part| charge(part))
+            .map(charge)
             .sum()
     }
 

@@ -224,16 +224,14 @@ fn create(files: &Files, chain: &ChainArguments) -> anyhow::Result<(Keystore, Jo
             files.keystore.display()
         );
     };
-    let (network, code) = match Preset::named(named) {
-        Some(preset) => (preset.network.clone(), Some(preset.code.to_owned())),
-        None => {
-            let text = fs::read_to_string(named).with_context(|| {
-                format!("{named:?} is neither a known chain nor a file with network parameters")
-            })?;
-            let network =
-                serde_json::from_str(&text).with_context(|| format!("cannot use {named}"))?;
-            (network, None)
-        }
+    let (network, code) = if let Some(preset) = Preset::named(named) {
+        (preset.network.clone(), Some(preset.code.to_owned()))
+    } else {
+        let text = fs::read_to_string(named).with_context(|| {
+            format!("{named:?} is neither a known chain nor a file with network parameters")
+        })?;
+        let network = serde_json::from_str(&text).with_context(|| format!("cannot use {named}"))?;
+        (network, None)
     };
     let currency = chain
         .currency

@@ -360,3 +360,15 @@ fn checksum_of(descriptor: &str) -> Option<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::checksum_of;
+
+    #[test]
+    fn checksums_are_those_of_bip_380() {
+        assert_eq!(checksum_of("raw(deadbeef)").as_deref(), Some("89f8spxm"));
+        assert_ne!(checksum_of("raw(deedbeef)").as_deref(), Some("89f8spxm"));
+        assert_eq!(checksum_of("raw(Ü)"), None);
+    }
+}

@@ -1,5 +1,11 @@
 //! The program: keys made and imported, requests answered as files, exit codes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at whatever is not as it should be"
+)]
+
 use std::{
     fs,
     path::Path,

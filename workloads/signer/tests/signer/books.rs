@@ -1,6 +1,8 @@
 //! Over random histories: nobody is signed more than he was credited, whatever is asked, repeated,
 //! raised, voided or restarted.
 
+use std::collections::BTreeMap;
+
 use ngsign::{
     keyring::Kind,
     request::{Outcome, Task},
@@ -42,7 +44,7 @@ proptest! {
         let names: Vec<String> = (0..3).map(|who| payee(20 + who)).collect();
         let mut credited = [0_u64; 3];
         let mut statements = Vec::new();
-        let mut signed: std::collections::BTreeMap<u64, (u8, u64)> = Default::default();
+        let mut signed = BTreeMap::<u64, (u8, u64)>::new();
         let mut last_asked = None;
         for step in steps {
             let last = scene.signer.as_ref().unwrap().books().last_payout();

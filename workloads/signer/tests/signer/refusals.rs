@@ -86,7 +86,7 @@ fn each_broken_rule_is_named() {
         let script = ScriptBuf::from_bytes(vec![0x6a]);
         asked.payees[0].script = script.clone();
         repack(asked, |psbt| {
-            psbt.unsigned_tx.output[0].script_pubkey = script
+            psbt.unsigned_tx.output[0].script_pubkey = script;
         });
     };
     assert_eq!(refused_for("", burn), "unspendable");

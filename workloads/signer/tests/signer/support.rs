@@ -72,10 +72,14 @@ pub(crate) fn policy(change: &str) -> Policy {
     if let Some((name, value)) = change.split_once(": ") {
         fields.insert(name, value.to_owned());
     }
-    let text: String = fields
+    let lines: Vec<String> = fields
         .iter()
-        .map(|(name, value)| format!("{name}: {value}\n"))
+        .map(|(name, value)| format!("{name}: {value}"))
         .collect();
+    let text = lines.join(
+        "
+",
+    );
     Policy::parse(&text, &network()).unwrap()
 }
 
