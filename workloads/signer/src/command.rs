@@ -24,10 +24,10 @@ use crate::{
     signer::Signer,
 };
 
-/// Exit code when nothing was signed because a rule forbids it.
-const REFUSED: u8 = 2;
+/// Exit code when nothing was signed because a rule forbids it; 2 is a wrong command line.
+const REFUSED: u8 = 3;
 /// Exit code when pool or signer lacks something; the answer says what.
-const NEEDS: u8 = 3;
+const NEEDS: u8 = 4;
 
 /// Holds the keys of a pool outside of it: checks payouts, signs them, keeps its own books.
 #[derive(Debug, Parser)]
@@ -67,7 +67,7 @@ enum Command {
         #[command(flatten)]
         files: Files,
     },
-    /// Answer a request file, offline. Exits with 0 when it was signed, 2 when it was refused, 3
+    /// Answer a request file, offline. Exits with 0 when it was signed, 3 when it was refused, 4
     /// when something must be booked first.
     Sign {
         #[command(flatten)]
@@ -183,8 +183,14 @@ impl Files {
     }
 
     fn open(&self) -> anyhow::Result<(Keystore, Journal)> {
+        ensure!(
+            self.keystore.exists(),
+            "there is no keystore {}: make one by keygen or import",
+            self.keystore.display()
+        );
+        let locked = Journal::lock(&self.journal())?;
         let keystore = Keystore::open(&self.keystore, self.unlock(false)?)?;
-        let journal = Journal::open(&self.journal(), keystore.journal())?;
+        let journal = Journal::open(locked, keystore.journal())?;
         Ok((keystore, journal))
     }
 }

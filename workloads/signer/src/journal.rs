@@ -57,6 +57,13 @@ pub struct Journal {
     is_broken: bool,
 }
 
+/// A journal that no other process has.
+#[derive(Debug)]
+pub struct LockedJournal {
+    path: PathBuf,
+    file: Flock<File>,
+}
+
 /// Why a journal cannot be used.
 #[derive(Debug, Error)]
 pub enum JournalError {
@@ -139,8 +146,9 @@ impl Journal {
         })
     }
 
-    /// Opens the journal that a keystore knows.
-    pub fn open(path: &Path, sealed: &Marker) -> Result<Self, JournalError> {
+    /// Takes a journal for this process alone, before its keystore is read: two processes would
+    /// else write each other's keystore over.
+    pub fn lock(path: &Path) -> Result<LockedJournal, JournalError> {
         let file = OpenOptions::new()
             .read(true)
             .append(true)
@@ -149,7 +157,17 @@ impl Journal {
                 io::ErrorKind::NotFound => JournalError::Missing(path.to_owned()),
                 _ => file_error(path, source),
             })?;
-        let mut file = lock(path, file)?;
+        let file = lock(path, file)?;
+        Ok(LockedJournal {
+            path: path.to_owned(),
+            file,
+        })
+    }
+
+    /// Reads the journal that a keystore knows.
+    pub fn open(locked: LockedJournal, sealed: &Marker) -> Result<Self, JournalError> {
+        let LockedJournal { path, mut file } = locked;
+        let path = path.as_path();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)
             .map_err(|source| file_error(path, source))?;

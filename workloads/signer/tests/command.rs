@@ -97,7 +97,7 @@ fn keys_are_made_and_shown_without_their_secrets_and_files_are_answered() {
         )
     };
     let (code, said, answer) = ask(2);
-    assert_eq!(code, Some(2), "{said}");
+    assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("refused (number_ahead)"), "{said}");
     assert_eq!(answer["outcome"]["refused"]["reason"], "number_ahead");
     let (code, said, answer) = ask(1);

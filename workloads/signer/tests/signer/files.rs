@@ -87,8 +87,7 @@ fn a_changed_byte_before_the_end_is_damage() {
 #[test]
 fn two_processes_do_not_share_a_journal() {
     let scene = used();
-    let keystore = Keystore::open(&scene.path("keystore"), scene.unlock()).unwrap();
-    let second = Journal::open(&scene.path("journal"), keystore.journal());
+    let second = Journal::lock(&scene.path("journal"));
     assert!(matches!(second, Err(JournalError::Locked(_))));
 }
 

@@ -135,8 +135,9 @@ impl Scene {
     /// Ends the signer and starts it on its files.
     pub(crate) fn restart(&mut self) -> anyhow::Result<()> {
         self.signer = None;
+        let locked = Journal::lock(&self.path("journal"))?;
         let keystore = Keystore::open(&self.path("keystore"), self.unlock())?;
-        let journal = Journal::open(&self.path("journal"), keystore.journal())?;
+        let journal = Journal::open(locked, keystore.journal())?;
         self.signer = Some(Signer::new(keystore, journal, self.policy.clone())?);
         Ok(())
     }
