@@ -53,8 +53,8 @@ async fn blocks_are_followed_in_order_and_undone_from_the_tip() {
         by: Txid::from_bytes([9; 32]),
     });
     for block in [&first, &second, &third] {
-        assert_eq!(connect(&store, block).await.unwrap(), 1);
-        assert_eq!(connect(&store, block).await.unwrap(), 0);
+        assert_eq!(connect(store, block).await.unwrap(), 1);
+        assert_eq!(connect(store, block).await.unwrap(), 0);
     }
     let spent = store
         .output("LTC", output(1, 0).txid, 1)
@@ -71,7 +71,7 @@ async fn blocks_are_followed_in_order_and_undone_from_the_tip() {
     let gap = chain_block(105, 0, third.hash);
     let fork = chain_block(103, 0, hash(102, 7));
     for block in [gap, fork] {
-        let error = connect(&store, &block).await.unwrap_err();
+        let error = connect(store, &block).await.unwrap_err();
         assert!(matches!(error, StoreError::NotContinuous { .. }), "{error}");
     }
 
@@ -88,7 +88,7 @@ async fn blocks_are_followed_in_order_and_undone_from_the_tip() {
     assert_eq!(tip, Some((Height(101), second.hash)));
     assert_eq!(store.unspent_outputs("LTC").await.unwrap().len(), 1);
     let other = chain_block(102, 1, second.hash);
-    assert_eq!(connect(&store, &other).await.unwrap(), 1);
+    assert_eq!(connect(store, &other).await.unwrap(), 1);
     assert_eq!(
         store.followed_at("LTC", Height(102)).await.unwrap(),
         Some(other.hash)
@@ -112,7 +112,7 @@ async fn a_strangers_deposit_is_booked_once_and_taken_back_with_its_block() {
     };
     let (change, deposit) = (output(2, 30), output(3, 5));
     first.outputs = vec![coinbase, change.clone(), deposit.clone()];
-    connect(&store, &first).await.unwrap();
+    connect(store, &first).await.unwrap();
     let known = change.txid;
     let book = async |up_to: u32| {
         store
@@ -140,7 +140,7 @@ async fn a_strangers_deposit_is_booked_once_and_taken_back_with_its_block() {
             .await
             .unwrap();
         assert_eq!(balance().await, None);
-        connect(&store, &first).await.unwrap();
+        connect(store, &first).await.unwrap();
         assert_eq!(book(100).await, std::slice::from_ref(&deposit));
         assert_eq!(balance().await, Some(Amount(5)));
     }
