@@ -323,7 +323,7 @@ impl Books {
             fee: signed.fee,
             signed_at: signed.at,
             unsigned: signed.unsigned.clone(),
-            transaction: signed.transaction.clone(),
+            transaction: Some(signed.transaction.clone()),
         };
         match self.payouts.entry(signed.number) {
             Entry::Occupied(mut there) => {

@@ -320,22 +320,30 @@ fn sign(files: &Files, policy: &Path, request: &Path, out: &Path) -> anyhow::Res
     text.push(b'\n');
     replace(out, &text).with_context(|| format!("cannot write {}", out.display()))?;
     let mut said = io::stderr();
+    let payout = match response.number {
+        Some(number) => format!("payout {number}"),
+        None => "no payout".to_owned(),
+    };
     Ok(match &response.outcome {
         Outcome::Signed { txid, again, .. } => {
             let how = if *again { "given again" } else { "signed" };
-            writeln!(said, "payout {}: {how} as {txid}", response.number)?;
+            writeln!(said, "{payout}: {how} as {txid}")?;
             0
         }
         Outcome::Voided {} => {
-            writeln!(said, "payout {}: void", response.number)?;
+            writeln!(said, "{payout}: void")?;
             0
         }
+        Outcome::Booked {} => {
+            writeln!(said, "{payout}: the statements are booked")?;
+            0
+        }
+        Outcome::Waiting { text } => {
+            writeln!(said, "{payout}: {text}")?;
+            NEEDS
+        }
         Outcome::Refused { reason, text } => {
-            writeln!(
-                said,
-                "payout {}: refused ({reason}): {text}",
-                response.number
-            )?;
+            writeln!(said, "{payout}: refused ({reason}): {text}")?;
             REFUSED
         }
         Outcome::Needs {

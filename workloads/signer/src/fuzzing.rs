@@ -16,7 +16,7 @@ pub fn request(bytes: &[u8], keyring: &Keyring) {
         Some(&request),
         "a request changes by being written"
     );
-    if let crate::request::Task::Sign(payout) = &request.task {
+    if let Some(crate::request::Task::Sign(payout)) = &request.task {
         psbt(&payout.psbt.0, keyring);
     }
 }

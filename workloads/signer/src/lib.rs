@@ -14,7 +14,6 @@
 
 pub mod books;
 pub mod command;
-pub mod encoding;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod journal;
@@ -22,7 +21,8 @@ pub mod keyring;
 pub mod keystore;
 pub mod policy;
 pub mod psbt;
-pub mod request;
 pub mod rules;
 pub mod signer;
 pub mod statements;
+
+pub use ngpool_signing::{encoding, request};

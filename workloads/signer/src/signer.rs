@@ -43,9 +43,6 @@ pub enum SignerError {
         /// The keystore's.
         keystore: String,
     },
-    /// The keystore's network has no usable genesis hash.
-    #[error("the keystore's network has no genesis hash of 64 hexadecimal digits")]
-    Genesis,
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -66,11 +63,7 @@ impl Signer {
                 keystore: keystore.currency().to_owned(),
             });
         }
-        let genesis = keystore
-            .network()
-            .genesis_hash
-            .parse()
-            .map_err(|_| SignerError::Genesis)?;
+        let genesis = keystore.network().genesis_hash;
         Ok(Self {
             keystore,
             journal,
@@ -107,8 +100,9 @@ impl Signer {
             }
         } else {
             match &request.task {
-                Task::Sign(payout) => self.sign(payout, clock)?,
-                Task::Void { number } => self.void(*number, clock)?,
+                None => Outcome::Booked {},
+                Some(Task::Sign(payout)) => self.sign(payout, clock)?,
+                Some(Task::Void { number }) => self.void(*number, clock)?,
             }
         };
         Ok(Response {
@@ -169,10 +163,15 @@ impl Signer {
             Decision::GiveAgain(version) => {
                 // The one before may have been cut off between journal and marker.
                 self.keystore.seal(self.journal.marker())?;
-                Ok(Outcome::Signed {
-                    txid: version.transaction.0.compute_txid(),
-                    transaction: version.transaction,
-                    again: true,
+                Ok(match version.transaction {
+                    Some(transaction) => Outcome::Signed {
+                        txid: transaction.0.compute_txid(),
+                        transaction,
+                        again: true,
+                    },
+                    None => Outcome::Waiting {
+                        text: "the whole transaction is not here".to_owned(),
+                    },
                 })
             }
             Decision::Behind { from } => self.behind(from),
@@ -206,6 +205,7 @@ impl Signer {
             .take(MOST_PAYOUTS)
             .map(|(number, payout)| SignedPayout {
                 number,
+                released: false,
                 signed: match payout {
                     PayoutBooks::Void => None,
                     PayoutBooks::Signed {

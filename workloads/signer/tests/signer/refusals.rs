@@ -191,7 +191,7 @@ fn the_same_payout_is_given_again_and_a_higher_fee_is_a_version() {
     };
     let known = payouts[0].signed.as_ref().unwrap();
     assert_eq!(known.versions.len(), 2);
-    assert_eq!(known.versions[1].transaction.0, second);
+    assert_eq!(known.versions[1].transaction.as_ref().unwrap().0, second);
 }
 
 #[test]
@@ -214,7 +214,10 @@ fn a_pool_that_is_behind_is_given_what_was_signed() {
     };
     let signed = payouts[0].signed.as_ref().unwrap();
     assert_eq!(signed.payees, [part(&who, COIN)]);
-    assert_eq!(signed.versions[0].transaction.0, transaction);
+    assert_eq!(
+        signed.versions[0].transaction.as_ref().unwrap().0,
+        transaction
+    );
     let void = scene.ask(&request(vec![], Task::Void { number: 1 }));
     assert!(matches!(void.outcome, Outcome::Needs { .. }));
 }

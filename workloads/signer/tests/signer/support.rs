@@ -204,7 +204,7 @@ impl Scene {
 }
 
 pub(crate) fn genesis() -> BlockHash {
-    network().genesis_hash.parse().unwrap()
+    network().genesis_hash
 }
 
 pub(crate) fn signed(body: &StatementBody) -> Statement {
@@ -286,7 +286,7 @@ pub(crate) fn request(statements: Vec<Statement>, task: Task) -> Request {
         currency: "RLTC".to_owned(),
         genesis_hash: genesis(),
         statements,
-        task,
+        task: Some(task),
     }
 }
 

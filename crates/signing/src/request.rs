@@ -1,11 +1,14 @@
 //! What goes over the line between the pool and a signer: JSON, format 1.
 //!
 //! ```text
-//!  pool ── Request { statements, task: sign | void } ──▶ signer
-//!  pool ◀─ Response { outcome: signed | voided | refused | needs } ── signer
+//!  pool ◀─ Poll { position } ───────────────────────────────────────────── signer
+//!  pool ── Request { statements, task: sign | void | nothing } ──────────▶ signer
+//!  pool ◀─ Response { outcome: signed | voided | booked | refused | … } ── signer
 //! ```
 //!
-//! The same documents are files in the offline mode. A field that is not known is refused on both
+//! Over HTTP the signer asks: it posts a [`Poll`] to [`request_path`] and gets a [`Request`] (200) or
+//! nothing (204), and posts its [`Response`] to [`response_path`] (204), each time with
+//! `Authorization: Bearer TOKEN`. The same documents are files in the offline mode. A field that is not known is refused on both
 //! sides, because a check that one side thinks the other makes would be made by nobody; a change of
 //! meaning is a new format number.
 //!
@@ -26,6 +29,18 @@ pub const FORMAT: u32 = 1;
 /// stay far below it; a signer must not be filled by whoever can reach it.
 pub const MAX_REQUEST: u64 = 64 << 20;
 
+/// Longest poll that is read, bytes: a position names each sharechain of a currency once.
+pub const MAX_POLL: u64 = 64 << 10;
+
+/// Longest response that is read, bytes. A signer that has more payouts to give gives them in
+/// several answers.
+pub const MAX_RESPONSE: u64 = 16 << 20;
+
+/// Most bytes of statement bodies in one request that answers a poll, where it has more than one
+/// statement. A request that leaves statements out for it brings no task: without them the signer
+/// would refuse what it may sign after them.
+pub const MAX_STATEMENTS: u64 = 16 << 20;
+
 /// Payee under which the operator draws the pool's fees. No address and no account has a colon in
 /// its name.
 pub const POOL_FEE: &str = "pool:fee";
@@ -44,8 +59,23 @@ pub struct Request {
     /// that the signer has are passed over.
     #[serde(default)]
     pub statements: Vec<Statement>,
-    /// What to do.
-    pub task: Task,
+    /// What to do; nothing when only statements are to be booked.
+    #[serde(default)]
+    pub task: Option<Task>,
+}
+
+/// A signer asks whether there is anything for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Poll {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Code of the currency, as in the path.
+    pub currency: String,
+    /// Hash of the chain's block 0, as displayed.
+    pub genesis_hash: BlockHash,
+    /// How far its books go: the answer brings what comes after.
+    pub position: Position,
 }
 
 /// One statement, as the settle job signed it.
@@ -83,7 +113,8 @@ pub struct Payout {
     pub version: u32,
     /// The input that every version spends, so that at most one can ever confirm.
     pub anchor: OutPoint,
-    /// Who is paid. Every version pays the same.
+    /// Who is paid. Every version pays the same. Nobody for a consolidation, and for the child that
+    /// pays for a stuck payout: all its outputs are then the signer's own.
     pub payees: Vec<PayeePart>,
     /// Inputs − outputs of the transaction.
     pub fee: u64,
@@ -116,8 +147,9 @@ pub struct Response {
     pub currency: String,
     /// As asked.
     pub genesis_hash: BlockHash,
-    /// Number of the payout that was asked about.
-    pub number: u64,
+    /// Number of the payout that was asked about; absent when nothing but statements came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
     /// Its version; absent for a void.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
@@ -162,6 +194,14 @@ pub enum Outcome {
     },
     /// The payout was never signed here and never will be.
     Voided {},
+    /// There was no task; the statements are booked.
+    Booked {},
+    /// It counts as signed, now or before, but the whole transaction is not here: other signers or a
+    /// device have it and may have signed. It can never be void.
+    Waiting {
+        /// Who has it, in words.
+        text: String,
+    },
     /// Nothing was signed.
     Refused {
         /// Code of the reason, stable.
@@ -189,6 +229,10 @@ pub struct SignedPayout {
     /// The signed payout; absent when it was recorded void.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed: Option<SignedVersions>,
+    /// The signer's operator said by hand that it can never confirm, so that the payees' credits may
+    /// be paid by another payout. The chain decides whether he was right.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub released: bool,
 }
 
 /// What was signed under one number.
@@ -215,53 +259,131 @@ pub struct SignedVersion {
     pub signed_at: i64,
     /// The transaction without signatures.
     pub unsigned: RawTransaction,
-    /// The whole transaction.
-    pub transaction: RawTransaction,
+    /// The whole transaction; absent while other signers or a device have it. It counts as signed
+    /// all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<RawTransaction>,
 }
 
-/// Why bytes are not a request.
+/// Why bytes are no document of this module.
 #[derive(Debug, Error)]
 pub enum RequestError {
-    /// More than [`MAX_REQUEST`].
-    #[error("the request has {0} bytes, more than {MAX_REQUEST}")]
-    Long(u64),
+    /// More bytes than are read.
+    #[error("the {what} has {found} bytes, more than {limit}")]
+    Long {
+        /// Kind of document.
+        what: &'static str,
+        /// Its bytes.
+        found: u64,
+        /// Most that are read.
+        limit: u64,
+    },
     /// Not JSON of the right shape.
-    #[error("not a signing request: {0}")]
-    Shape(#[from] serde_json::Error),
+    #[error("not a {what} of the signing exchange: {source}")]
+    Shape {
+        /// Kind of document.
+        what: &'static str,
+        /// Why.
+        source: serde_json::Error,
+    },
     /// Another format number.
-    #[error("the request has format {0}, this program reads {FORMAT}: use the matching version")]
-    Format(u32),
+    #[error("the {what} has format {found}, this program reads {FORMAT}: use the matching version")]
+    Format {
+        /// Kind of document.
+        what: &'static str,
+        /// As it says.
+        found: u32,
+    },
 }
 
 impl Request {
     /// Reads a request.
     pub fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
-        // A length in memory fits.
-        let length = bytes.len() as u64;
-        if length > MAX_REQUEST {
-            return Err(RequestError::Long(length));
-        }
-        let request: Self = serde_json::from_slice(bytes)?;
-        if request.format == FORMAT {
-            Ok(request)
-        } else {
-            Err(RequestError::Format(request.format))
-        }
+        parse("request", MAX_REQUEST, bytes, |request: &Self| {
+            request.format
+        })
     }
 
     /// Number of the payout it is about.
-    pub const fn number(&self) -> u64 {
-        match &self.task {
-            Task::Sign(payout) => payout.number,
-            Task::Void { number } => *number,
-        }
+    pub fn number(&self) -> Option<u64> {
+        self.task.as_ref().map(Task::number)
     }
 
     /// Version of the payout it is about.
-    pub const fn version(&self) -> Option<u32> {
-        match &self.task {
-            Task::Sign(payout) => Some(payout.version),
-            Task::Void { .. } => None,
+    pub fn version(&self) -> Option<u32> {
+        self.task.as_ref().and_then(Task::version)
+    }
+}
+
+impl Task {
+    /// Number of the payout it is about.
+    pub const fn number(&self) -> u64 {
+        match self {
+            Self::Sign(payout) => payout.number,
+            Self::Void { number } => *number,
         }
+    }
+
+    /// Version of the payout it is about; none for a void.
+    pub const fn version(&self) -> Option<u32> {
+        match self {
+            Self::Sign(payout) => Some(payout.version),
+            Self::Void { .. } => None,
+        }
+    }
+}
+
+impl Poll {
+    /// Reads a poll.
+    pub fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
+        parse("poll", MAX_POLL, bytes, |poll: &Self| poll.format)
+    }
+}
+
+impl Response {
+    /// Reads a response.
+    pub fn parse(bytes: &[u8]) -> Result<Self, RequestError> {
+        parse("response", MAX_RESPONSE, bytes, |response: &Self| {
+            response.format
+        })
+    }
+}
+
+impl Position {
+    /// Number of the last statement of a sharechain; 0 for none.
+    pub fn after(&self, sharechain: &str) -> u64 {
+        self.statements
+            .iter()
+            .find(|chain| chain.sharechain == sharechain)
+            .map_or(0, |chain| chain.after)
+    }
+}
+
+/// Path of the pool's endpoint that takes a [`Poll`]. Codes of currencies need no escaping.
+pub fn request_path(currency: &str) -> String {
+    format!("/signer/v1/{currency}/request")
+}
+
+/// Path of the pool's endpoint that takes a [`Response`].
+pub fn response_path(currency: &str) -> String {
+    format!("/signer/v1/{currency}/response")
+}
+
+fn parse<T: serde::de::DeserializeOwned>(
+    what: &'static str,
+    limit: u64,
+    bytes: &[u8],
+    format: impl Fn(&T) -> u32,
+) -> Result<T, RequestError> {
+    // A length in memory fits.
+    let found = bytes.len() as u64;
+    if found > limit {
+        return Err(RequestError::Long { what, found, limit });
+    }
+    let document: T =
+        serde_json::from_slice(bytes).map_err(|source| RequestError::Shape { what, source })?;
+    match format(&document) {
+        FORMAT => Ok(document),
+        found => Err(RequestError::Format { what, found }),
     }
 }
