@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 pub use preset::Preset;
 
+use crate::BlockHash;
+
 /// The proof-of-work function of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -20,8 +22,8 @@ pub enum Algorithm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
-    /// Hash of block 0, display order, 64 hex digits.
-    pub genesis_hash: String,
+    /// Hash of block 0.
+    pub genesis_hash: BlockHash,
     /// Proof of work.
     pub algorithm: Algorithm,
     /// Version byte of a P2PKH address.

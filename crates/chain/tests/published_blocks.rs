@@ -51,7 +51,7 @@ fn every_preset_names_its_genesis_block() {
     for preset in Preset::all() {
         let header = genesis(preset.name);
         assert_eq!(
-            header.hash().to_string(),
+            header.hash(),
             preset.network.genesis_hash,
             "{}",
             preset.name

@@ -2,7 +2,7 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use kube::{CustomResource, KubeSchema};
-use ngpool_chain::{Algorithm, Network};
+use ngpool_chain::{Algorithm, BlockHash, Network};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -132,8 +132,12 @@ const fn default_settle_interval() -> TimeSpan<{ SECOND }, { HOUR }> {
 #[serde(rename_all = "camelCase")]
 pub struct CustomNetwork {
     /// Hash of block 0 as block explorers show it.
-    #[schemars(length(min = 64, max = 64), regex(pattern = "^[0-9a-f]{64}$"))]
-    pub genesis_hash: String,
+    #[schemars(
+        with = "String",
+        length(min = 64, max = 64),
+        regex(pattern = "^[0-9a-f]{64}$")
+    )]
+    pub genesis_hash: BlockHash,
     /// Proof of work.
     pub algorithm: NetworkAlgorithm,
     /// Version byte of a P2PKH address.

@@ -120,9 +120,6 @@ pub enum NodeSettingsError {
     /// The daemon's URL.
     #[error(transparent)]
     Url(#[from] RpcUrlError),
-    /// The network's first block.
-    #[error("the network's genesis_hash {0:?} is not a block hash")]
-    Genesis(String),
 }
 
 impl Node {
@@ -132,7 +129,6 @@ impl Node {
         metrics: Metrics,
     ) -> Result<Self, NodeSettingsError> {
         let current = settings.borrow().clone();
-        let genesis = &current.currency.network.genesis_hash;
         let condition = Condition::starting();
         metrics.state(condition.state);
         let phase = match &current.daemon {
@@ -144,9 +140,7 @@ impl Node {
         Ok(Self {
             name: current.name.clone(),
             currency: current.currency.clone(),
-            genesis: genesis
-                .parse()
-                .map_err(|_invalid| NodeSettingsError::Genesis(genesis.clone()))?,
+            genesis: current.currency.network.genesis_hash,
             book: TemplateBook::new(),
             condition: watch::Sender::new(condition),
             phase: watch::Sender::new(phase),

@@ -33,14 +33,6 @@ pub enum RunError {
     /// The database's URL cannot be used.
     #[error("the database cannot be opened: {0}")]
     Database(#[source] StoreError),
-    /// A currency's genesis hash is not a hash.
-    #[error("currency {currency} has the genesis hash {text:?}, which is not 64 hex digits")]
-    Genesis {
-        /// Code of the currency.
-        currency: String,
-        /// As given.
-        text: String,
-    },
     /// The gRPC server ended with an error.
     #[error("the gRPC server failed: {0}")]
     Serve(#[source] tonic::transport::Error),

@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, fs, sync::Arc};
 
-use ngpool_chain::{BlockHash, Work};
+use ngpool_chain::Work;
 use ngpool_runtime::{Program, Settings};
-use ngpool_settings::{CurrencySettings, LedgerSettings};
+use ngpool_settings::LedgerSettings;
 use ngpool_store::{BatchContents, Store, StoreOptions};
 use parking_lot::Mutex;
 use ruint::aliases::U256;
@@ -49,9 +49,6 @@ impl Ledger {
         program: &Program,
     ) -> Result<Arc<Self>, RunError> {
         let document = Arc::clone(&settings.borrow());
-        for currency in &document.currencies {
-            genesis(currency)?;
-        }
         let path = &document.database_url_file;
         let url = fs::read_to_string(path).map_err(|source| RunError::UrlFile {
             path: path.clone(),
@@ -132,16 +129,4 @@ impl Ledger {
     pub(crate) async fn close(&self) {
         self.store.close().await;
     }
-}
-
-/// The genesis hash of a currency.
-pub(crate) fn genesis(currency: &CurrencySettings) -> Result<BlockHash, RunError> {
-    currency
-        .network
-        .genesis_hash
-        .parse()
-        .map_err(|_| RunError::Genesis {
-            currency: currency.code.clone(),
-            text: currency.network.genesis_hash.clone(),
-        })
 }

@@ -6,7 +6,7 @@ use chrono::Utc;
 use ngpool_runtime::Program;
 use ngpool_store::StoreError;
 
-use crate::ledger::{Books, Ledger, genesis};
+use crate::ledger::{Books, Ledger};
 
 /// Time between two looks at the database.
 const TICK: Duration = Duration::from_secs(1);
@@ -88,14 +88,9 @@ async fn try_look(ledger: &Ledger, adopted: &mut Vec<String>) -> Result<(), Stor
         if adopted.contains(&currency.code) {
             continue;
         }
-        // A document with something else than a hash here does not start; one that changes to it
-        // is left out and reported by its reader.
-        let Ok(genesis) = genesis(currency) else {
-            continue;
-        };
         ledger
             .store
-            .adopt_currency(&currency.code, genesis, Utc::now())
+            .adopt_currency(&currency.code, currency.network.genesis_hash, Utc::now())
             .await?;
         adopted.push(currency.code.clone());
     }

@@ -375,7 +375,7 @@ async fn books_of_another_chain_are_refused_with_the_reason() {
     ledger.stop().await;
     let other = RunningLedger::start(&database.ledger_url, |settings| {
         let mut changed = currency();
-        changed.network.genesis_hash = "11".repeat(32);
+        changed.network.genesis_hash = ngpool_chain::BlockHash::from_bytes([0x11; 32]);
         settings.currencies = vec![changed];
     });
     until("the reason is told", || async {

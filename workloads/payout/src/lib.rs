@@ -35,14 +35,6 @@ pub enum RunError {
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The document's network is not one.
-    #[error("currency {code} has genesis hash {hash:?}: write 64 hex digits")]
-    Genesis {
-        /// The currency.
-        code: String,
-        /// As configured.
-        hash: String,
-    },
 }
 
 /// One pass of `settle` over the document's currency, as of now.

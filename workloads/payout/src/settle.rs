@@ -164,15 +164,9 @@ pub async fn run(
     at: DateTime<Utc>,
 ) -> Result<SettleReport, RunError> {
     let currency = &settings.currency;
-    let genesis = currency
-        .network
-        .genesis_hash
-        .parse()
-        .map_err(|_| RunError::Genesis {
-            code: currency.code.clone(),
-            hash: currency.network.genesis_hash.clone(),
-        })?;
-    store.adopt_currency(&currency.code, genesis, at).await?;
+    store
+        .adopt_currency(&currency.code, currency.network.genesis_hash, at)
+        .await?;
     let pass = Pass {
         store,
         settings,

@@ -141,7 +141,7 @@ impl Node {
         if status.currency != currency.code {
             return Err(self.wrong_chain(format!("currency {}", status.currency)));
         }
-        if genesis.to_string() != currency.network.genesis_hash {
+        if genesis != currency.network.genesis_hash {
             return Err(self.wrong_chain(format!("a chain with genesis {genesis}")));
         }
         Ok(status)

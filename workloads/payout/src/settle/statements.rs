@@ -125,7 +125,7 @@ fn body(
     }
     Some(StatementBody {
         currency: pass.code().to_owned(),
-        genesis: network.genesis_hash.parse::<BlockHash>().ok()?.to_bytes(),
+        genesis: network.genesis_hash.to_bytes(),
         sharechain: sharechain.to_owned(),
         number,
         previous,

@@ -354,7 +354,7 @@ async fn a_node_of_another_currency_does_not_count() {
     let mut pool = Pool::start(NODES, &[pplns("main", 0)]).await;
     pool.shares("main", &work(&[("alice", 30)])).await;
     pool.find("a", "main", "alice", 50).await;
-    pool.settings.currency.network.genesis_hash = "00".repeat(32);
+    pool.settings.currency.network.genesis_hash = BlockHash::default();
     let refusal = ngpayout::run_settle_once(&pool.settings)
         .await
         .unwrap_err()

@@ -92,7 +92,7 @@ impl Pool {
         std::fs::write(&database_url_file, &payout_url).unwrap();
         let ledger = open(&database.url_of("ledger"));
         let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
-        let genesis = currency.network.genesis_hash.parse().unwrap();
+        let genesis = currency.network.genesis_hash;
         ledger.adopt_currency(CODE, genesis, now).await.unwrap();
         for chain in chains {
             ledger.open_sharechain(chain.name, now).await.unwrap();

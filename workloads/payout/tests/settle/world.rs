@@ -55,9 +55,7 @@ impl World {
     pub async fn start(names: &[&str]) -> (Self, Vec<(String, SocketAddr)>) {
         let genesis = Network::preset("litecoin-regtest")
             .unwrap()
-            .genesis_hash
-            .parse()
-            .unwrap();
+            .genesis_hash;
         let block = Block {
             previous: BlockHash::default(),
             height: 0,

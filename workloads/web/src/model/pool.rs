@@ -97,7 +97,7 @@ impl CurrencyView {
             code: settings.code.clone(),
             name: settings.name.clone(),
             algorithm: algorithm(settings.network.algorithm),
-            genesis_hash: settings.network.genesis_hash.clone(),
+            genesis_hash: settings.network.genesis_hash.to_string(),
             maturity: settings.maturity,
             decimals: settings.decimals,
             subsidy_address: settings.subsidy_address.clone(),

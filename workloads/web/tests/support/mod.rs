@@ -203,7 +203,7 @@ async fn fill(database: &Database) -> anyhow::Result<(BlockHash, BlockHash)> {
     let ledger = open("ledger")?;
     let payout = open("payout")?;
     let now = Utc::now();
-    let genesis = currency().network.genesis_hash.parse()?;
+    let genesis = currency().network.genesis_hash;
     ledger.adopt_currency("LTC", genesis, now).await?;
     ledger.open_sharechain("main", now).await?;
     let producer = ProducerId([7; 16]);
