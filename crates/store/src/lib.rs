@@ -26,6 +26,7 @@ mod numeric;
 mod read;
 mod settle;
 mod shares;
+mod solvency;
 mod statements;
 mod statistics;
 mod store;
@@ -45,6 +46,7 @@ pub use shares::{
     Batch, BatchContents, BatchError, CurrencySet, CurrencyWeight, Outcome, ProducerId,
     ProducerState, Receipt, RejectCount, Retention, Sealed, Slice, WindowWork,
 };
+pub use solvency::{PayoutStop, Solvency, SolvencyVerdict, StoppedBy};
 pub use statements::SignedStatement;
 pub use statistics::StatisticsLimits;
 pub use store::{Durability, Store, StoreOptions};

@@ -2,6 +2,7 @@
 
 mod block;
 mod transaction;
+mod unspent;
 
 use ngpool_chain::BlockHash;
 use ngpool_rpc::v1::{BlockStateReply, ChainStatusReply};
@@ -14,6 +15,7 @@ use crate::{
 
 pub(crate) use block::{Block, block_at, reply as block_reply};
 pub(crate) use transaction::{Detail, Estimate, broadcast, estimate_fee, transaction_state};
+pub(crate) use unspent::{OUTPUTS_AT_ONCE, unspent_outputs};
 
 /// Where the node stands: asked anew, or what was seen last when the daemon does not answer.
 pub(crate) async fn status(node: &Node) -> ChainStatusReply {

@@ -21,7 +21,7 @@ use hyper_util::{
 };
 use ngpool_settings::DaemonRpc;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 use crate::metrics::Metrics;
 use credentials::Credentials;
@@ -137,6 +137,37 @@ impl DaemonClient {
         self.finish(method, answer).await
     }
 
+    /// Calls that the daemon answers in one request and in their order, within the usual time. One
+    /// that fails fails all. `name` stands for them in errors and metrics.
+    pub(crate) async fn batch(
+        &self,
+        name: &'static str,
+        calls: &[(&'static str, Value)],
+    ) -> Result<Vec<Box<RawValue>>, RpcError> {
+        let body: Vec<Value> = calls
+            .iter()
+            .enumerate()
+            .map(|(id, (method, params))| {
+                json!({"jsonrpc": "1.0", "id": id, "method": method, "params": params})
+            })
+            .collect();
+        let body = Bytes::from(Value::from(body).to_string());
+        let answer = tokio::time::timeout(self.timeout, self.exchange_body(name, body)).await;
+        let answer = answer.unwrap_or_else(|_elapsed| {
+            Err(RpcError::Timeout {
+                method: name,
+                url: self.uri.to_string(),
+                seconds: self.timeout.as_secs_f32(),
+            })
+        });
+        let result = match answer {
+            Ok((status, body)) => reply::decode_batch(name, status, body, calls.len()).await,
+            Err(error) => Err(error),
+        };
+        self.metrics.rpc_call(name, result.as_ref().err());
+        result
+    }
+
     async fn finish<T>(
         &self,
         method: &'static str,
@@ -160,7 +191,15 @@ impl DaemonClient {
     ) -> Result<(StatusCode, Bytes), RpcError> {
         let body =
             json!({"jsonrpc": "1.0", "id": "ngcoinserver", "method": method, "params": params});
-        let body = Bytes::from(body.to_string());
+        self.exchange_body(method, Bytes::from(body.to_string()))
+            .await
+    }
+
+    async fn exchange_body(
+        &self,
+        method: &'static str,
+        body: Bytes,
+    ) -> Result<(StatusCode, Bytes), RpcError> {
         let authorization = self.credentials.current().await?;
         let (status, answer) = self.send(method, body.clone(), &authorization).await?;
         if status != StatusCode::UNAUTHORIZED {

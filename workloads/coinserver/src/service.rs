@@ -130,14 +130,32 @@ impl Coinserver for CoinserverService {
             txid,
             block_hash: block,
         } = request.into_inner();
-        let txid = Txid::from_slice(&txid)
-            .ok_or_else(|| Status::invalid_argument("txid must have 32 bytes"))?;
+        let txid = self::txid(&txid)?;
         let block = if block.is_empty() {
             None
         } else {
             Some(block_hash(&block)?)
         };
         answer(chain::transaction_state(&self.node, txid, block).await)
+    }
+
+    async fn unspent_outputs(
+        &self,
+        request: Request<v1::UnspentOutputsRequest>,
+    ) -> Result<Response<v1::UnspentOutputsReply>, Status> {
+        let asked = request.into_inner().outputs;
+        if asked.len() > chain::OUTPUTS_AT_ONCE {
+            return Err(Status::invalid_argument(format!(
+                "{} outputs in one call, {} at most",
+                asked.len(),
+                chain::OUTPUTS_AT_ONCE
+            )));
+        }
+        let outputs = asked
+            .iter()
+            .map(|outpoint| Ok((txid(&outpoint.txid)?, outpoint.vout)))
+            .collect::<Result<Vec<_>, Status>>()?;
+        answer(chain::unspent_outputs(&self.node, &outputs).await)
     }
 
     async fn broadcast(
@@ -158,6 +176,10 @@ impl Coinserver for CoinserverService {
 fn block_hash(bytes: &[u8]) -> Result<BlockHash, Status> {
     BlockHash::from_slice(bytes)
         .ok_or_else(|| Status::invalid_argument("a block hash must have 32 bytes"))
+}
+
+fn txid(bytes: &[u8]) -> Result<Txid, Status> {
+    Txid::from_slice(bytes).ok_or_else(|| Status::invalid_argument("a txid must have 32 bytes"))
 }
 
 fn answer<T>(result: Result<T, NodeError>) -> Result<Response<T>, Status> {

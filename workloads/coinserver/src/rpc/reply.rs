@@ -53,6 +53,15 @@ struct Envelope<'a> {
 }
 
 #[derive(Deserialize)]
+struct BatchEnvelope {
+    id: usize,
+    #[serde(default)]
+    result: Option<Box<RawValue>>,
+    #[serde(default)]
+    error: Option<DaemonError>,
+}
+
+#[derive(Deserialize)]
 struct DaemonError {
     code: i32,
     #[serde(default)]
@@ -125,6 +134,67 @@ pub(crate) fn parse<T: DeserializeOwned>(
     serde_json::from_str(result.get()).map_err(unexpected)
 }
 
+/// Takes the results out of an answer to several calls, numbered from 0: in the order of the calls,
+/// whatever that of the answers is. A null result is the text `null`.
+pub(super) async fn decode_batch(
+    method: &'static str,
+    status: StatusCode,
+    body: Bytes,
+    calls: usize,
+) -> Result<Vec<Box<RawValue>>, RpcError> {
+    if body.len() <= PARSE_ELSEWHERE {
+        return parse_batch(method, status, &body, calls);
+    }
+    tokio::task::spawn_blocking(move || parse_batch(method, status, &body, calls))
+        .await
+        .unwrap_or_else(|source| {
+            Err(RpcError::Unexpected {
+                method,
+                reason: source.to_string(),
+            })
+        })
+}
+
+fn parse_batch(
+    method: &'static str,
+    status: StatusCode,
+    body: &[u8],
+    calls: usize,
+) -> Result<Vec<Box<RawValue>>, RpcError> {
+    let unexpected = |reason: String| RpcError::Unexpected {
+        method,
+        reason: plain(&reason),
+    };
+    let answers: Vec<BatchEnvelope> = match serde_json::from_slice(body) {
+        Ok(answers) if status.is_success() => answers,
+        // A request refused as a whole is answered as a single call is.
+        _ => {
+            let alone: Box<RawValue> = parse(method, status, body)?;
+            return Err(unexpected(format!("{alone} for {calls} calls")));
+        }
+    };
+    let mut results: Vec<Option<Box<RawValue>>> = vec![None; calls];
+    for answer in answers {
+        if let Some(error) = answer.error {
+            return Err(RpcError::Daemon {
+                method,
+                code: error.code,
+                message: plain(&error.message),
+            });
+        }
+        let place = results
+            .get_mut(answer.id)
+            .ok_or_else(|| unexpected(format!("call {} was not asked", answer.id)))?;
+        // `null` is what an Option makes None of.
+        *place = Some(answer.result.unwrap_or_else(|| RawValue::NULL.to_owned()));
+    }
+    results
+        .into_iter()
+        .enumerate()
+        .map(|(id, result)| result.ok_or_else(|| unexpected(format!("call {id} has no answer"))))
+        .collect()
+}
+
 /// Words of a daemon made fit for a log line or a page: one line, of bounded length.
 pub(crate) fn plain(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -139,8 +209,39 @@ mod tests {
     use hyper::StatusCode;
     use proptest::prelude::*;
 
-    use super::{parse, plain};
+    use super::{parse, parse_batch, plain};
     use crate::rpc::RpcError;
+
+    fn batch(body: &str, calls: usize) -> Result<Vec<String>, RpcError> {
+        let results = parse_batch("gettxout", StatusCode::OK, body.as_bytes(), calls)?;
+        Ok(results.iter().map(|one| one.get().to_owned()).collect())
+    }
+
+    #[test]
+    fn answers_to_several_calls_are_told_apart_by_their_number() {
+        let both =
+            r#"[{"id":1,"result":null,"error":null},{"id":0,"result":{"value":1.0},"error":null}]"#;
+        assert_eq!(batch(both, 2).unwrap(), [r#"{"value":1.0}"#, "null"]);
+        for (body, calls, words) in [
+            (both, 3, "call 2 has no answer"),
+            (both, 1, "call 1 was not asked"),
+            (
+                r#"[{"id":0,"error":{"code":-8,"message":"no"}}]"#,
+                1,
+                "no (code -8)",
+            ),
+            (
+                r#"{"result":null,"error":{"code":-32700,"message":"Parse error"}}"#,
+                1,
+                "Parse error",
+            ),
+            (r#"{"result":7,"error":null}"#, 1, "7 for 1 calls"),
+            ("[7]", 1, "not what"),
+        ] {
+            let text = batch(body, calls).unwrap_err().to_string();
+            assert!(text.contains(words), "{body}: {text}");
+        }
+    }
 
     fn submit(status: u16, body: &str) -> Result<Option<String>, RpcError> {
         parse(

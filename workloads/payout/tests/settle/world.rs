@@ -14,7 +14,8 @@ use ngpool_rpc::v1::{
     BroadcastRequest, ChainOutput, ChainStatusReply, ChainStatusRequest, ChainTransaction,
     EstimateFeeReply, EstimateFeeRequest, NodeHealth, NodeState, Outpoint, SubmitBlockRequest,
     SubmitReply, SubmitSolutionRequest, TemplateEvent, TransactionStateReply,
-    TransactionStateRequest, WatchTemplatesRequest,
+    TransactionStateRequest, UnspentOutput, UnspentOutputsReply, UnspentOutputsRequest,
+    WatchTemplatesRequest,
     coinserver_server::{Coinserver, CoinserverServer},
 };
 use tokio::net::TcpListener;
@@ -53,9 +54,7 @@ struct View {
 impl World {
     /// Nodes with those names on block 0, and where each is served.
     pub async fn start(names: &[&str]) -> (Self, Vec<(String, SocketAddr)>) {
-        let genesis = Network::preset("litecoin-regtest")
-            .unwrap()
-            .genesis_hash;
+        let genesis = Network::preset("litecoin-regtest").unwrap().genesis_hash;
         let block = Block {
             previous: BlockHash::default(),
             height: 0,
@@ -371,6 +370,47 @@ impl Coinserver for FakeNode {
         _request: Request<TransactionStateRequest>,
     ) -> Result<Response<TransactionStateReply>, Status> {
         Err(Status::unimplemented("no settle job asks for it"))
+    }
+
+    async fn unspent_outputs(
+        &self,
+        request: Request<UnspentOutputsRequest>,
+    ) -> Result<Response<UnspentOutputsReply>, Status> {
+        let asked = request.into_inner().outputs;
+        self.answer(|chains, view| {
+            let mut unspent = BTreeMap::new();
+            for (height, hash) in view.chain.iter().enumerate() {
+                for (place, transaction) in chains.blocks[hash].transactions.iter().enumerate() {
+                    for spent in &transaction.spends {
+                        unspent.remove(&(spent.txid.clone(), spent.vout));
+                    }
+                    for output in &transaction.outputs {
+                        let outpoint = (transaction.txid.clone(), output.vout);
+                        unspent.insert(outpoint, (output, height, place == 0));
+                    }
+                }
+            }
+            let outputs = asked.iter().filter_map(|outpoint| {
+                let key = (outpoint.txid.clone(), outpoint.vout);
+                let (output, height, coinbase) = unspent.get(&key)?;
+                Some(UnspentOutput {
+                    txid: outpoint.txid.clone(),
+                    vout: outpoint.vout,
+                    amount: output.amount,
+                    script: output.script.clone(),
+                    coinbase: *coinbase,
+                    confirmations: (view.chain.len() - height) as u32,
+                    spent_in_mempool: false,
+                })
+            });
+            let tip = bytes(view.chain.last().unwrap().as_bytes());
+            UnspentOutputsReply {
+                tip_before: tip.clone(),
+                tip_after: tip,
+                tip_height: view.chain.len() as u32 - 1,
+                outputs: outputs.collect(),
+            }
+        })
     }
 
     async fn broadcast(

@@ -348,6 +348,13 @@ impl Coinserver for Service {
         Err(Status::unimplemented("not part of these tests"))
     }
 
+    async fn unspent_outputs(
+        &self,
+        _request: Request<v1::UnspentOutputsRequest>,
+    ) -> Result<Response<v1::UnspentOutputsReply>, Status> {
+        Err(Status::unimplemented("not part of these tests"))
+    }
+
     async fn broadcast(
         &self,
         _request: Request<BroadcastRequest>,
