@@ -15,7 +15,10 @@ mod web;
 pub use coinserver::{CoinserverSettings, DaemonProcess, DaemonRpc};
 pub use currency::CurrencySettings;
 pub use ledger::LedgerSettings;
-pub use payout::{NodeRef, PayoutSettings};
+pub use payout::{
+    FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, NodeRef, PayoutPolicy,
+    PayoutSettings, PolicyError, Replacement,
+};
 pub use peer::{CoinserverPeer, LedgerPeer, Listen, TlsFiles};
 pub use stratum::{DrainSettings, LimitSettings, StratumSettings, StratumTls, VardiffSettings};
 pub use web::{RateLimit, WebNode, WebPort, WebSettings, WebSharechain};

@@ -1,10 +1,17 @@
 //! The document of `ngpayout`.
 
+mod policy;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{CoinserverPeer, CurrencySettings};
+
+pub use policy::{
+    FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, PayoutPolicy,
+    PolicyError, Replacement,
+};
 
 /// What one run of `ngpayout` works on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +27,9 @@ pub struct PayoutSettings {
     pub statement_key_file: PathBuf,
     /// Sharechains that can hold work of the currency: all of its algorithm.
     pub sharechains: Vec<String>,
+    /// Who is paid, by which transactions, for which fees.
+    #[serde(default)]
+    pub policy: PayoutPolicy,
 }
 
 /// A coinserver of the currency.

@@ -40,6 +40,7 @@ pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
             database_url_file: context.environment.database_url_file(DatabaseRole::Payout),
             statement_key_file: context.environment.statement_key_file(name),
             sharechains,
+            policy: ngpool_settings::PayoutPolicy::default(),
             currency,
         },
         settle_every: spec.settle_interval.duration(),
