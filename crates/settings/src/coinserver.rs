@@ -51,7 +51,7 @@ pub struct DaemonProcess {
     pub binary: String,
     /// The daemon's data directory.
     pub data_dir: PathBuf,
-    /// Name of the chain for the daemon: `main`, `test`, `regtest` or `signet`.
+    /// Name of the chain for the daemon: `main`, `test`, `testnet4`, `signet` or `regtest`.
     pub chain: String,
     /// P2P listen port on loopback or all addresses, as `daemon_options` say.
     pub p2p_port: u16,

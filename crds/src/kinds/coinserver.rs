@@ -82,7 +82,7 @@ const fn default_refresh_interval() -> TimeSpan<{ SECOND }, { 10 * MINUTE }> {
 }
 
 /// Options the pool sets itself: one given by hand would break what finds the daemon.
-pub(crate) const RESERVED_OPTIONS: [&str; 20] = [
+pub(crate) const RESERVED_OPTIONS: [&str; 21] = [
     "addnode",
     "chain",
     "conf",
@@ -102,6 +102,7 @@ pub(crate) const RESERVED_OPTIONS: [&str; 20] = [
     "server",
     "signet",
     "testnet",
+    "testnet4",
     "zmqpubhashblock",
 ];
 

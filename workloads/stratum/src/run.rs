@@ -62,6 +62,12 @@ pub enum RunError {
         /// Why.
         source: io::Error,
     },
+    /// Certificates are named for the endpoints of other programs, which this one cannot serve with.
+    #[error(
+        "listen.tls is set, but this ngstratum serves plain text to other programs: leave it out \
+         (tls is what miners are served with)"
+    )]
+    ListenTls,
     /// A journal cannot be opened.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -90,6 +96,9 @@ pub async fn run_with_clock(
     clock: Clock,
 ) -> Result<(), RunError> {
     let document = settings.borrow().clone();
+    if document.listen.tls.is_some() {
+        return Err(RunError::ListenTls);
+    }
     let (journal, blocks) = open_journals(&document, &clock).await?;
     let miners = bind("miners", document.bind, server::bind)?;
     let grpc = bind("programs", document.listen.grpc, bind_std)?;

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::credentials::Secret;
 
 /// Options that this program sets itself, or that would undo what it sets.
-const RESERVED: [&str; 18] = [
+const RESERVED: [&str; 19] = [
     "addnode",
     "chain",
     "conf",
@@ -27,6 +27,7 @@ const RESERVED: [&str; 18] = [
     "server",
     "signet",
     "testnet",
+    "testnet4",
 ];
 
 /// Lines written unless the options say otherwise.
@@ -41,7 +42,7 @@ const DEFAULTS: [(&str, &str); 2] = [
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum ConfigError {
     /// Not one of the daemons' chains.
-    #[error("the daemon's chain {0:?} is none of main, test, regtest, signet")]
+    #[error("the daemon's chain {0:?} is none of main, test, testnet4, signet, regtest")]
     Chain(String),
     /// An option of ours.
     #[error("the daemon option {0:?} is set by ngcoinserver and cannot be given")]
@@ -132,6 +133,7 @@ fn chain_switch(chain: &str) -> Result<Option<&'static str>, ConfigError> {
     match chain {
         "main" => Ok(None),
         "test" => Ok(Some("testnet")),
+        "testnet4" => Ok(Some("testnet4")),
         "regtest" => Ok(Some("regtest")),
         "signet" => Ok(Some("signet")),
         other => Err(ConfigError::Chain(other.to_owned())),
@@ -146,6 +148,7 @@ fn is_peer_letter(letter: char) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
+    use ngpool_chain::Preset;
     use ngpool_settings::DaemonProcess;
 
     use super::{ConfigError, check, text};
@@ -184,6 +187,24 @@ mod tests {
             section,
             "printtoconsole=0\naddnode=node-b.pool:19444\naddnode=[::1]:19444\nrpcthreads=2\ntxindex=1\n"
         );
+    }
+
+    #[test]
+    fn every_known_chain_can_be_run() {
+        for preset in Preset::all() {
+            let mut daemon = daemon(&[]);
+            preset.daemon_chain.clone_into(&mut daemon.chain);
+            let text = text(&daemon, &Secret::generate(), None)
+                .unwrap_or_else(|error| panic!("{}: {error}", preset.name));
+            match preset.daemon_option {
+                Some(option) => assert!(
+                    text.contains(&format!("\n{option}\n[{}]\n", preset.daemon_chain)),
+                    "{}: {text}",
+                    preset.name
+                ),
+                None => assert!(!text.contains("\n["), "{}: {text}", preset.name),
+            }
+        }
     }
 
     #[test]

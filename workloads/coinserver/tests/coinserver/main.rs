@@ -9,6 +9,7 @@
 )]
 
 mod chain;
+mod failover;
 mod fake;
 mod health;
 mod owned;

@@ -2,13 +2,15 @@
 
 use std::{path::Path, sync::Arc};
 
-use ngpool_settings::StratumTls;
+use ngpool_runtime::{Program, document};
+use ngpool_settings::{StratumTls, TlsFiles};
 use ngpool_testkit::StratumClient;
 use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
 use rustls_pki_types::{CertificateDer, ServerName};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::{ALGORITHM, Pool, until, user};
 
@@ -80,4 +82,20 @@ async fn without_a_certificate_a_handshake_is_no_message() {
     let pool = Pool::start().await;
     assert!(login(&pool, &certificate).await.is_err());
     pool.miner(&user(1)).await;
+}
+
+#[tokio::test]
+async fn certificates_for_other_programs_are_refused_and_not_ignored() {
+    let pool = Pool::start().await;
+    let mut settings = (**pool.settings.borrow()).clone();
+    settings.listen.tls = Some(TlsFiles {
+        certificate: "tls.crt".into(),
+        key: "tls.key".into(),
+        authorities: "ca.crt".into(),
+    });
+    let program = Program::new("ngstratum", "other", CancellationToken::new());
+    let error = ngstratum::run(document::fixed(settings), program)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("listen.tls is set"), "{error}");
 }
