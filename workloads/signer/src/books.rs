@@ -3,14 +3,15 @@
 //!
 //! Nothing here is taken from the pool's word. The same records give the same books.
 
-use std::collections::{BTreeMap, HashMap, btree_map::Entry};
+use std::collections::{BTreeMap, HashMap};
 
-use bitcoin::{OutPoint, ScriptBuf};
+use bitcoin::{OutPoint, ScriptBuf, Txid};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    encoding::{Hex, RawTransaction},
+    encoding::{Base64, Hex, RawTransaction},
     request::{POOL_FEE, PayeePart, Position, SignedVersion, StatementsAfter},
+    rules::ledger::{Account, Entry, Ledger, Part, Signed, Version},
 };
 
 /// Seconds since 1970 UTC.
@@ -35,8 +36,26 @@ pub enum Record {
     },
     /// A payout, or a version of one, was signed.
     Signed(Box<SignedRecord>),
+    /// The whole transaction of a version that waited for others came.
+    Finished {
+        /// Number of the payout.
+        number: u64,
+        /// Its version.
+        version: u32,
+        /// The whole transaction.
+        transaction: RawTransaction,
+        /// When.
+        at: Timestamp,
+    },
     /// A payout that was never signed never will be.
     Void {
+        /// Its number.
+        number: u64,
+        /// When.
+        at: Timestamp,
+    },
+    /// The operator said that a signed payout can never confirm.
+    Released {
         /// Its number.
         number: u64,
         /// When.
@@ -54,20 +73,40 @@ pub struct StatementRecord {
     pub number: u64,
     /// Its digest.
     pub digest: Hex<32>,
-    /// The block, internal byte order.
-    pub block: Hex<32>,
-    /// Reward of the block.
-    pub reward: u64,
-    /// The sharechain's part.
+    /// What it is about.
+    pub subject: SubjectRecord,
+    /// The sharechain's part of the block, or what the period took out of the reserve.
     pub amount: u64,
-    /// The pool's fee in it.
+    /// The pool's fee in it, and what payees gave to the pool.
     pub fee: u64,
+    /// What the reserve of bought work got.
+    pub reserve: u64,
     /// Credits by payee.
     pub credits: BTreeMap<String, u64>,
     /// Scripts by payee, where they are new for him.
     pub scripts: BTreeMap<String, ScriptBuf>,
     /// When this signer booked it.
     pub at: Timestamp,
+}
+
+/// What a statement is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SubjectRecord {
+    /// A block.
+    Block {
+        /// Its hash, internal byte order.
+        hash: Hex<32>,
+        /// Its reward.
+        reward: u64,
+    },
+    /// A period of work that the pool's reserve bought (PPS, FPPS).
+    Period {
+        /// Its number on the sharechain.
+        number: u64,
+        /// The position up to which work is bought.
+        to: u64,
+    },
 }
 
 /// What was signed.
@@ -86,20 +125,48 @@ pub struct SignedRecord {
     pub fee: u64,
     /// The transaction without signatures.
     pub unsigned: RawTransaction,
-    /// The whole transaction.
-    pub transaction: RawTransaction,
+    /// What it came to.
+    pub result: SignedResult,
     /// When.
     pub at: Timestamp,
+}
+
+/// What a signature came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SignedResult {
+    /// The whole transaction.
+    Whole(RawTransaction),
+    /// Others must sign too: other signers have the PSBT that was asked for.
+    Cosigners(Base64),
+    /// A device has the PSBT, and may have signed it.
+    Device(Base64),
+}
+
+/// A signed version whose whole transaction is not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The PSBT that was asked for.
+    pub psbt: Base64,
+    /// Whether a device has it; other signers else.
+    pub is_device: bool,
 }
 
 /// Everything the signer knows.
 #[derive(Debug, Clone, Default)]
 pub struct Books {
+    /// Newest period of bought work by sharechain: number and last position.
+    periods: BTreeMap<String, (u64, u64)>,
+    /// What the reserve of bought work got, and what left it.
+    reserve_in: u128,
+    reserve_out: u128,
     chains: BTreeMap<String, Vec<[u8; 32]>>,
     blocks: HashMap<[u8; 32], BlockBooks>,
-    payees: HashMap<String, PayeeBooks>,
-    payouts: BTreeMap<u64, PayoutBooks>,
-    anchors: HashMap<OutPoint, u64>,
+    ledger: SignerLedger,
+    scripts: HashMap<String, HashMap<ScriptBuf, ScriptBooks>>,
+    /// Whole transactions: which version they are of.
+    transactions: HashMap<Txid, (u64, u32)>,
+    waiting: HashMap<(u64, u32), Waiting>,
     /// What each signature added to the fees, in order of time.
     fees: Vec<(Timestamp, u64)>,
     latest: Timestamp,
@@ -116,17 +183,6 @@ pub struct BlockBooks {
     pub sharechains: Vec<String>,
 }
 
-/// What is known of one payee.
-#[derive(Debug, Clone, Default)]
-pub struct PayeeBooks {
-    /// Sum of his credits.
-    pub credited: u128,
-    /// Sum of what was signed for him, fee shares included.
-    pub signed: u128,
-    /// His scripts.
-    pub scripts: HashMap<ScriptBuf, ScriptBooks>,
-}
-
 /// What is known of one payee's script.
 #[derive(Debug, Clone, Copy)]
 pub struct ScriptBooks {
@@ -136,20 +192,35 @@ pub struct ScriptBooks {
     pub signed: u128,
 }
 
+/// Numbers and credits of a signer.
+pub type SignerLedger = Ledger<String, OutPoint, PayeePart, SignedVersion>;
+
 /// What became of a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PayoutBooks {
-    /// Signed, and so counted, whatever became of it on the chain.
-    Signed {
-        /// The input all versions spend.
-        anchor: OutPoint,
-        /// Who is paid, in the order of the names.
-        payees: Vec<PayeePart>,
-        /// The versions, from 1.
-        versions: Vec<SignedVersion>,
-    },
-    /// Never signed.
-    Void,
+pub type PayoutBooks = Entry<OutPoint, PayeePart, SignedVersion>;
+
+/// What was signed under one number.
+pub type SignedBooks = Signed<OutPoint, PayeePart, SignedVersion>;
+
+impl Part for PayeePart {
+    type Payee = String;
+
+    fn payee(&self) -> &String {
+        &self.payee
+    }
+
+    fn charge(&self) -> u128 {
+        u128::from(self.amount) + u128::from(self.fee_share)
+    }
+}
+
+impl Version for SignedVersion {
+    fn number(&self) -> u32 {
+        self.version
+    }
+
+    fn fee(&self) -> u64 {
+        self.fee
+    }
 }
 
 impl Books {
@@ -162,52 +233,94 @@ impl Books {
                 self.see_script(payee, script, *at);
             }
             Record::Signed(signed) => self.apply_signed(signed),
+            Record::Finished {
+                number,
+                version,
+                transaction,
+                at,
+            } => {
+                self.saw(*at);
+                self.finish(*number, *version, transaction);
+            }
             Record::Void { number, at } => {
                 self.saw(*at);
-                self.payouts.insert(*number, PayoutBooks::Void);
+                self.ledger.book_void(*number);
+            }
+            Record::Released { number, at } => {
+                self.saw(*at);
+                self.ledger.book_release(*number);
             }
         }
     }
 
+    /// Numbers and credits.
+    pub const fn ledger(&self) -> &SignerLedger {
+        &self.ledger
+    }
+
     /// Number of the last payout signed or void; 0 before the first.
     pub fn last_payout(&self) -> u64 {
-        self.payouts
-            .last_key_value()
-            .map_or(0, |(number, _)| *number)
+        self.ledger.last()
     }
 
     /// What became of a number.
     pub fn payout(&self, number: u64) -> Option<&PayoutBooks> {
-        self.payouts.get(&number)
+        self.ledger.payouts().get(&number)
     }
 
     /// All numbers from one on, in order.
     pub fn payouts_from(&self, number: u64) -> impl Iterator<Item = (u64, &PayoutBooks)> {
-        self.payouts
+        self.ledger
+            .payouts()
             .range(number..)
             .map(|(number, payout)| (*number, payout))
     }
 
-    /// The payout whose anchor an outpoint is.
-    pub fn anchored(&self, outpoint: &OutPoint) -> Option<u64> {
-        self.anchors.get(outpoint).copied()
+    /// The signed version that a whole transaction is.
+    pub fn signed_as(&self, txid: &Txid) -> Option<&SignedVersion> {
+        let (number, version) = self.transactions.get(txid)?;
+        match self.payout(*number)? {
+            PayoutBooks::Signed(signed) => signed
+                .versions
+                .iter()
+                .find(|signed| signed.version == *version),
+            PayoutBooks::Void => None,
+        }
     }
 
-    /// What is known of a payee.
-    pub fn payee(&self, payee: &str) -> Option<&PayeeBooks> {
-        self.payees.get(payee)
+    /// What a signed version waits for; none when its transaction is whole.
+    pub fn waiting(&self, number: u64, version: u32) -> Option<&Waiting> {
+        self.waiting.get(&(number, version))
     }
 
-    /// Every payee, in no order.
-    pub fn payees(&self) -> impl Iterator<Item = (&str, &PayeeBooks)> {
-        self.payees
-            .iter()
-            .map(|(name, payee)| (name.as_str(), payee))
+    /// Credits of a payee, and what was signed of them.
+    pub fn account(&self, payee: &str) -> Account {
+        self.ledger
+            .accounts()
+            .get(payee)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// A payee's scripts: those that statements named and those that payouts asked for.
+    pub fn scripts(&self, payee: &str) -> Option<&HashMap<ScriptBuf, ScriptBooks>> {
+        self.scripts.get(payee)
     }
 
     /// Digests of a sharechain's statements, the first first.
     pub fn chain(&self, sharechain: &str) -> &[[u8; 32]] {
         self.chains.get(sharechain).map_or(&[], Vec::as_slice)
+    }
+
+    /// Number and last position of a sharechain's newest period of bought work; zeros before the
+    /// first.
+    pub fn last_period(&self, sharechain: &str) -> (u64, u64) {
+        self.periods.get(sharechain).copied().unwrap_or_default()
+    }
+
+    /// What the reserve of bought work got from blocks, and what periods took out of it.
+    pub fn reserve(&self) -> (u128, u128) {
+        (self.reserve_in, self.reserve_out)
     }
 
     /// What was stated about a block.
@@ -239,14 +352,14 @@ impl Books {
 
     /// Sum signed for all payees in the day before `now`.
     pub fn signed_in_day(&self, now: Timestamp) -> u128 {
-        self.day(now).map(charge).sum()
+        self.day(now).map(Part::charge).sum()
     }
 
     /// Sum signed for one payee in the day before `now`.
     pub fn signed_in_day_for(&self, payee: &str, now: Timestamp) -> u128 {
         self.day(now)
             .filter(|part| part.payee == payee)
-            .map(charge)
+            .map(Part::charge)
             .sum()
     }
 
@@ -263,17 +376,19 @@ impl Books {
     /// Parts of the payouts first signed in the day before `now`. Times never fall from one number
     /// to the next, so the search ends at the first that is older.
     fn day(&self, now: Timestamp) -> impl Iterator<Item = &PayeePart> {
-        self.payouts
+        self.ledger
+            .payouts()
             .values()
             .rev()
             .take_while(move |payout| match payout {
-                PayoutBooks::Signed { versions, .. } => versions
+                PayoutBooks::Signed(signed) => signed
+                    .versions
                     .first()
                     .is_none_or(|first| is_within_day(first.signed_at, now)),
                 PayoutBooks::Void => true,
             })
             .flat_map(|payout| match payout {
-                PayoutBooks::Signed { payees, .. } => payees.as_slice(),
+                PayoutBooks::Signed(signed) => signed.parts.as_slice(),
                 PayoutBooks::Void => &[],
             })
     }
@@ -283,10 +398,9 @@ impl Books {
     }
 
     fn see_script(&mut self, payee: &str, script: &ScriptBuf, at: Timestamp) -> &mut ScriptBooks {
-        self.payees
+        self.scripts
             .entry(payee.to_owned())
             .or_default()
-            .scripts
             .entry(script.clone())
             .or_insert(ScriptBooks {
                 first_seen: at,
@@ -300,16 +414,26 @@ impl Books {
             .entry(statement.sharechain.clone())
             .or_default()
             .push(statement.digest.0);
-        let block = self.blocks.entry(statement.block.0).or_default();
-        block.reward = statement.reward;
-        block.stated = block.stated.saturating_add(statement.amount);
-        block.sharechains.push(statement.sharechain.clone());
+        match &statement.subject {
+            SubjectRecord::Block { hash, reward } => {
+                let block = self.blocks.entry(hash.0).or_default();
+                block.reward = *reward;
+                block.stated = block.stated.saturating_add(statement.amount);
+                block.sharechains.push(statement.sharechain.clone());
+            }
+            SubjectRecord::Period { number, to } => {
+                let last = (*number, *to);
+                self.periods.insert(statement.sharechain.clone(), last);
+                self.reserve_out += u128::from(statement.amount);
+            }
+        }
+        self.reserve_in += u128::from(statement.reserve);
         for (payee, amount) in &statement.credits {
-            self.payees.entry(payee.clone()).or_default().credited += u128::from(*amount);
+            self.ledger.book_credit(payee.clone(), u128::from(*amount));
         }
         if statement.fee > 0 {
-            self.payees.entry(POOL_FEE.to_owned()).or_default().credited +=
-                u128::from(statement.fee);
+            self.ledger
+                .book_credit(POOL_FEE.to_owned(), u128::from(statement.fee));
         }
         for (payee, script) in &statement.scripts {
             self.see_script(payee, script, statement.at);
@@ -318,43 +442,50 @@ impl Books {
 
     fn apply_signed(&mut self, signed: &SignedRecord) {
         self.saw(signed.at);
+        let dearest = match self.payout(signed.number) {
+            Some(PayoutBooks::Signed(there)) => {
+                there.versions.iter().map(|version| version.fee).max()
+            }
+            _ => None,
+        };
+        let more = signed.fee.saturating_sub(dearest.unwrap_or(0));
+        self.fees.push((signed.at, more));
+        if dearest.is_none() {
+            for part in &signed.payees {
+                let script = self.see_script(&part.payee, &part.script, signed.at);
+                script.signed += part.charge();
+            }
+        }
         let version = SignedVersion {
             version: signed.version,
             fee: signed.fee,
             signed_at: signed.at,
             unsigned: signed.unsigned.clone(),
-            transaction: Some(signed.transaction.clone()),
+            transaction: None,
         };
-        match self.payouts.entry(signed.number) {
-            Entry::Occupied(mut there) => {
-                if let PayoutBooks::Signed { versions, .. } = there.get_mut() {
-                    let dearest = versions.iter().map(|version| version.fee).max();
-                    let more = signed.fee.saturating_sub(dearest.unwrap_or(0));
-                    self.fees.push((signed.at, more));
-                    versions.push(version);
-                }
+        let payees = signed.payees.clone();
+        self.ledger
+            .book_signed(signed.number, signed.anchor, payees, version);
+        let (psbt, is_device) = match &signed.result {
+            SignedResult::Whole(transaction) => {
+                return self.finish(signed.number, signed.version, transaction);
             }
-            Entry::Vacant(free) => {
-                free.insert(PayoutBooks::Signed {
-                    anchor: signed.anchor,
-                    payees: signed.payees.clone(),
-                    versions: vec![version],
-                });
-                self.fees.push((signed.at, signed.fee));
-                self.anchors.insert(signed.anchor, signed.number);
-                for part in &signed.payees {
-                    let amount = charge(part);
-                    self.see_script(&part.payee, &part.script, signed.at).signed += amount;
-                    self.payees.entry(part.payee.clone()).or_default().signed += amount;
-                }
-            }
+            SignedResult::Cosigners(psbt) => (psbt.clone(), false),
+            SignedResult::Device(psbt) => (psbt.clone(), true),
+        };
+        let waiting = Waiting { psbt, is_device };
+        self.waiting
+            .insert((signed.number, signed.version), waiting);
+    }
+
+    fn finish(&mut self, number: u64, version: u32, transaction: &RawTransaction) {
+        if let Some(signed) = self.ledger.version_mut(number, version) {
+            signed.transaction = Some(transaction.clone());
+            self.waiting.remove(&(number, version));
+            self.transactions
+                .insert(transaction.0.compute_txid(), (number, version));
         }
     }
-}
-
-/// What a part counts against a payee's credits.
-pub fn charge(part: &PayeePart) -> u128 {
-    u128::from(part.amount) + u128::from(part.fee_share)
 }
 
 fn is_within_day(at: Timestamp, now: Timestamp) -> bool {

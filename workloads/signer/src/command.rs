@@ -15,13 +15,13 @@ use rand::{TryRng, rngs::SysRng};
 use zeroize::Zeroizing;
 
 use crate::{
-    books::Timestamp,
+    books::{PayoutBooks, Timestamp},
     journal::Journal,
     keyring::{Key, Kind, address_of},
     keystore::{Keystore, Unlock, replace},
     policy::Policy,
     request::{MAX_REQUEST, Outcome, Request},
-    signer::Signer,
+    signer::{self, Signer},
 };
 
 /// Exit code when nothing was signed because a rule forbids it; 2 is a wrong command line.
@@ -80,6 +80,18 @@ enum Command {
         /// File for the answer.
         #[arg(short, long)]
         out: PathBuf,
+    },
+    /// Say that a signed payout can never confirm, so that its payees may be paid by another. Only
+    /// after its anchor was seen spent by something else, or its coinbase orphaned, deep in the
+    /// chain: were it to confirm after all, its payees would be paid twice.
+    Release {
+        #[command(flatten)]
+        files: Files,
+        /// Number of the payout.
+        number: u64,
+        /// Do not ask for the number once more.
+        #[arg(long)]
+        confirm: bool,
     },
 }
 
@@ -141,6 +153,11 @@ impl Cli {
                 request,
                 out,
             } => sign(&files, &policy, &request, &out),
+            Command::Release {
+                files,
+                number,
+                confirm,
+            } => release(&files, number, confirm),
         }
     }
 }
@@ -298,9 +315,11 @@ fn show(files: &Files) -> anyhow::Result<u8> {
         writeln!(out, "statement  {} {}", chain.sharechain, chain.after)?;
     }
     let (credited, signed) = books
-        .payees()
-        .fold((0, 0), |(credited, signed), (_, payee)| {
-            (credited + payee.credited, signed + payee.signed)
+        .ledger()
+        .accounts()
+        .values()
+        .fold((0, 0), |(credited, signed), account| {
+            (credited + account.credited, signed + account.signed)
         });
     writeln!(out, "credited   {credited}")?;
     writeln!(out, "signed     {signed}")?;
@@ -367,6 +386,47 @@ fn sign(files: &Files, policy: &Path, request: &Path, out: &Path) -> anyhow::Res
             NEEDS
         }
     })
+}
+
+fn release(files: &Files, number: u64, is_confirmed: bool) -> anyhow::Result<u8> {
+    let (mut keystore, mut journal) = files.open()?;
+    let mut said = io::stderr();
+    if let Some(PayoutBooks::Signed(signed)) = journal.books().payout(number) {
+        writeln!(said, "payout {number} spends {}", signed.anchor)?;
+        for part in &signed.parts {
+            writeln!(said, "  {} to {}", part.amount, part.payee)?;
+        }
+        for version in &signed.versions {
+            match &version.transaction {
+                Some(whole) => writeln!(said, "  as {}", whole.0.compute_txid())?,
+                None => writeln!(said, "  version {} by others", version.version)?,
+            }
+        }
+        if !is_confirmed && !signed.is_released {
+            write!(said, "Its number again, if it can never confirm: ")?;
+            let mut typed = String::new();
+            io::stdin().read_line(&mut typed)?;
+            ensure!(
+                typed.trim() == number.to_string(),
+                "nothing was released: that is not the number"
+            );
+        }
+    }
+    match signer::release(&mut keystore, &mut journal, number, clock()?)? {
+        Ok(is_new) => {
+            let how = if is_new {
+                "released"
+            } else {
+                "was released before"
+            };
+            writeln!(said, "payout {number} {how}")?;
+            Ok(0)
+        }
+        Err(refusal) => {
+            writeln!(said, "not released ({}): {refusal}", refusal.code())?;
+            Ok(REFUSED)
+        }
+    }
 }
 
 fn clock() -> anyhow::Result<Timestamp> {

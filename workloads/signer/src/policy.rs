@@ -33,6 +33,9 @@ pub struct Policy {
     pub max_change_outputs: usize,
     /// Most that one block's statements may credit.
     pub max_block_reward: u64,
+    /// Most that statements about bought work (PPS, FPPS) may credit beyond what blocks brought to
+    /// the reserve: the capital in it.
+    pub max_pps_ahead: u64,
     /// Scripts that the pool's fees may be drawn to.
     pub pool_fee_scripts: Vec<ScriptBuf>,
 }
@@ -111,6 +114,9 @@ struct PolicyFile {
     new_scripts: NewScripts,
     max_change_outputs: usize,
     max_block_reward: u64,
+    // Zero, the strictest: a pool that pays per share needs capital, and its operator knows how much.
+    #[serde(default)]
+    max_pps_ahead: u64,
     #[serde(default)]
     pool_fee_addresses: Vec<String>,
 }
@@ -154,6 +160,7 @@ impl Policy {
             new_scripts: file.new_scripts,
             max_change_outputs: file.max_change_outputs,
             max_block_reward: file.max_block_reward,
+            max_pps_ahead: file.max_pps_ahead,
             pool_fee_scripts: file
                 .pool_fee_addresses
                 .iter()

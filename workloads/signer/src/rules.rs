@@ -7,6 +7,10 @@
 //!  number ≤ last, anything else ──▶ Behind: the pool does not know what was signed
 //!  number > last + 1 ──▶ Refuse
 //! ```
+//!
+//! The numbers and credits alone are [`ledger`]'s, which knows nothing of keys, policies and files.
+
+pub mod ledger;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,13 +19,19 @@ use ngpool_chain::{Address, Network, address};
 use thiserror::Error;
 
 use crate::{
-    books::{Books, PayoutBooks, Record, SignedRecord, Timestamp, charge},
+    books::{Books, Record, SignedRecord, SignedResult, Timestamp},
     encoding::RawTransaction,
     keyring::Keyring,
     policy::Policy,
     psbt::Checked,
     request::{POOL_FEE, PayeePart, Payout, SignedVersion},
 };
+
+use ledger::{Asked, Mark, NumberRefusal, Part, Step};
+
+/// Most scripts that are remembered of one payee: further ones stay new for ever. A pool cannot
+/// fill the journal by naming ever new ones.
+const MOST_SCRIPTS: usize = 100;
 
 /// What is decided about a payout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,46 +88,9 @@ pub struct Context<'a> {
 /// Why a payout is not signed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
-    /// Numbers start at 1.
-    #[error("payout and version numbers start at 1")]
-    Zero,
-    /// Payouts in between are missing.
-    #[error(
-        "payout {number} does not follow {last}, the last that this signer has: put its newest \
-         journal back, or ask for {} first", last + 1
-    )]
-    NumberAhead {
-        /// As asked.
-        number: u64,
-        /// The signer's last.
-        last: u64,
-    },
-    /// It was recorded void.
-    #[error("payout {0} was recorded void and is never signed")]
-    Void(u64),
-    /// Versions in between are missing, or a first request is not for version 1.
-    #[error("version {version} of payout {number} does not follow version {last}")]
-    VersionAhead {
-        /// The payout.
-        number: u64,
-        /// As asked.
-        version: u32,
-        /// The signer's last.
-        last: u32,
-    },
-    /// A version is for a higher fee.
-    #[error("version {version} has a fee of {fee}, not above the {last} of the version before")]
-    FeeNotRaised {
-        /// As asked.
-        version: u32,
-        /// As asked.
-        fee: u64,
-        /// Of the version before.
-        last: u64,
-    },
-    /// Nobody is paid.
-    #[error("the payout pays nobody")]
-    Empty,
+    /// Its number, its version or its anchor.
+    #[error(transparent)]
+    Number(#[from] NumberRefusal),
     /// A payee stands in it twice.
     #[error("payee {0} is in the payout twice")]
     PayeeTwice(String),
@@ -150,9 +123,6 @@ pub enum Refusal {
     /// The anchor is not among the inputs.
     #[error("the transaction does not spend the payout's anchor")]
     AnchorNotSpent,
-    /// An input is what another payout is recognised by.
-    #[error("the transaction spends the anchor of payout {0}")]
-    AnchorReused(u64),
     /// An output that no payee and no change accounts for, or a payee without his output.
     #[error("the outputs are not exactly the payees' and change to this signer's own scripts")]
     Outputs,
@@ -224,12 +194,7 @@ impl Refusal {
     /// Stable code of the reason.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Zero => "number_zero",
-            Self::NumberAhead { .. } => "number_ahead",
-            Self::Void(_) => "void",
-            Self::VersionAhead { .. } => "version_ahead",
-            Self::FeeNotRaised { .. } => "fee_not_raised",
-            Self::Empty => "empty",
+            Self::Number(refusal) => refusal.code(),
             Self::PayeeTwice(_) => "payee_twice",
             Self::ZeroPart(_) => "zero_part",
             Self::Credit { .. } => "credit",
@@ -237,7 +202,6 @@ impl Refusal {
             Self::Unspendable(_) => "unspendable",
             Self::PoolFeeScript => "pool_fee_script",
             Self::AnchorNotSpent => "anchor_not_spent",
-            Self::AnchorReused(_) => "anchor_reused",
             Self::Outputs => "outputs",
             Self::ChangeOutputs { .. } => "change_outputs",
             Self::Fee { .. } => "fee",
@@ -261,8 +225,13 @@ impl Approved {
         &self.checked
     }
 
+    /// What was asked for.
+    pub const fn payout(&self) -> &Payout {
+        &self.payout
+    }
+
     /// The journal's record of it, once signed.
-    pub fn record(&self, transaction: bitcoin::Transaction, at: Timestamp) -> SignedRecord {
+    pub fn record(&self, result: SignedResult, at: Timestamp) -> SignedRecord {
         SignedRecord {
             number: self.payout.number,
             version: self.payout.version,
@@ -270,7 +239,7 @@ impl Approved {
             payees: in_order(&self.payout.payees),
             fee: self.payout.fee,
             unsigned: RawTransaction(self.checked.transaction().clone()),
-            transaction: RawTransaction(transaction),
+            result,
             at,
         }
     }
@@ -291,15 +260,11 @@ pub fn decide(
 
 /// Decides about a number to be void.
 pub fn void(books: &Books, number: u64, now: Timestamp) -> VoidDecision {
-    let last = books.last_payout();
-    match books.payout(number) {
-        Some(PayoutBooks::Void) => VoidDecision::Again,
-        Some(PayoutBooks::Signed { .. }) => VoidDecision::Behind { from: number },
-        None if number == 0 => VoidDecision::Refuse(Refusal::Zero),
-        None if last.checked_add(1) == Some(number) => {
-            VoidDecision::Record(Record::Void { number, at: now })
-        }
-        None => VoidDecision::Refuse(Refusal::NumberAhead { number, last }),
+    match books.ledger().void(number) {
+        Ok(Mark::Record) => VoidDecision::Record(Record::Void { number, at: now }),
+        Ok(Mark::Again) => VoidDecision::Again,
+        Ok(Mark::Behind) => VoidDecision::Behind { from: number },
+        Err(refusal) => VoidDecision::Refuse(refusal.into()),
     }
 }
 
@@ -307,17 +272,20 @@ pub fn void(books: &Books, number: u64, now: Timestamp) -> VoidDecision {
 /// is decided, so that their time begins to run. Payees named by an address have one script for
 /// ever, which their statements name.
 pub fn new_scripts(context: &Context<'_>, payout: &Payout) -> Vec<Record> {
-    let is_new = |part: &&PayeePart| {
-        part.payee != POOL_FEE
-            && context.books.payee(&part.payee).is_some_and(|payee| {
-                payee.credited > 0 && !payee.scripts.contains_key(&part.script)
-            })
-            && check_script(context, part).is_ok()
-    };
+    let mut seen = HashSet::new();
     payout
         .payees
         .iter()
-        .filter(is_new)
+        .filter(|part| seen.insert(&part.payee))
+        .filter(|part| {
+            let scripts = context.books.scripts(&part.payee);
+            part.payee != POOL_FEE
+                && context.books.account(&part.payee).credited > 0
+                && scripts.is_none_or(|scripts| {
+                    scripts.len() < MOST_SCRIPTS && !scripts.contains_key(&part.script)
+                })
+                && check_script(context, part).is_ok()
+        })
         .map(|part| Record::Script {
             payee: part.payee.clone(),
             script: part.script.clone(),
@@ -332,64 +300,28 @@ fn judge(
     payout: &Payout,
     checked: &Checked,
 ) -> Result<Decision, Refusal> {
-    let (number, version) = (payout.number, payout.version);
-    if number == 0 || version == 0 {
-        return Err(Refusal::Zero);
-    }
-    let last = context.books.last_payout();
-    let fees_before = match context.books.payout(number) {
-        None if last.checked_add(1) != Some(number) => {
-            return Err(Refusal::NumberAhead { number, last });
-        }
-        None if version != 1 => {
-            return Err(Refusal::VersionAhead {
-                number,
-                version,
-                last: 0,
+    let payees = in_order(&payout.payees);
+    let asked = Asked {
+        number: payout.number,
+        version: payout.version,
+        anchor: &payout.anchor,
+        parts: &payees,
+        fee: payout.fee,
+    };
+    let is_same = |signed: &SignedVersion| signed.unsigned.0 == *checked.transaction();
+    let dearest = match context.books.ledger().step(&asked, is_same)? {
+        Step::Behind => {
+            return Ok(Decision::Behind {
+                from: payout.number,
             });
         }
-        None => 0,
-        Some(PayoutBooks::Void) => return Err(Refusal::Void(number)),
-        Some(PayoutBooks::Signed {
-            anchor,
-            payees,
-            versions,
-        }) => {
-            if *anchor != payout.anchor || *payees != in_order(&payout.payees) {
-                return Ok(Decision::Behind { from: number });
-            }
-            if let Some(same) = versions
-                .iter()
-                .find(|signed| signed.unsigned.0 == *checked.transaction())
-            {
-                return Ok(Decision::GiveAgain(same.clone()));
-            }
-            let (last, dearest) = versions
-                .last()
-                .map_or((0, 0), |last| (last.version, last.fee));
-            if version <= last {
-                return Ok(Decision::Behind { from: number });
-            }
-            if last.checked_add(1) != Some(version) {
-                return Err(Refusal::VersionAhead {
-                    number,
-                    version,
-                    last,
-                });
-            }
-            if payout.fee <= dearest {
-                return Err(Refusal::FeeNotRaised {
-                    version,
-                    fee: payout.fee,
-                    last: dearest,
-                });
-            }
-            dearest
-        }
+        Step::Again(same) => return Ok(Decision::GiveAgain(same.clone())),
+        Step::First => 0,
+        Step::Raise { dearest } => dearest,
     };
     check_transaction(context, keyring, payout, checked)?;
-    check_fee(context, payout, checked, fees_before)?;
-    if version == 1 {
+    check_fee(context, payout, checked, dearest)?;
+    if payout.version == 1 {
         check_payees(context, payout)?;
     }
     Ok(Decision::Sign(Approved {
@@ -410,12 +342,8 @@ fn check_transaction(
     {
         return Err(Refusal::AnchorNotSpent);
     }
-    if let Some(other) = checked
-        .outpoints()
-        .filter_map(|outpoint| context.books.anchored(&outpoint))
-        .find(|other| *other != payout.number)
-    {
-        return Err(Refusal::AnchorReused(other));
+    for outpoint in checked.outpoints() {
+        context.books.ledger().may_spend(payout.number, &outpoint)?;
     }
     let mut owed: BTreeMap<(&ScriptBuf, u64), usize> = BTreeMap::new();
     for part in &payout.payees {
@@ -462,14 +390,25 @@ fn check_fee(
         limits.day,
     )?;
     // Rounded up: a rate just above the limit is above it.
-    let rate = u128::from(real).div_ceil(u128::from(checked.vsize().max(1)));
-    within(Limited::FeeRate, rate, limits.rate)
+    let rate = |fee: u64, vsize: u64| u128::from(fee).div_ceil(u128::from(vsize.max(1)));
+    let alone = within(Limited::FeeRate, rate(real, checked.vsize()), limits.rate);
+    // A child that pays nobody pays for its parent too: nodes take the two at their common rate.
+    let parent = context.books.signed_as(&payout.anchor.txid);
+    match parent.and_then(|parent| Some((parent.fee, parent.transaction.as_ref()?.0.vsize()))) {
+        Some((fee, vsize)) if alone.is_err() && payout.payees.is_empty() => {
+            // A size in memory fits.
+            let vsize = checked.vsize().saturating_add(vsize as u64);
+            within(
+                Limited::FeeRate,
+                rate(real.saturating_add(fee), vsize),
+                limits.rate,
+            )
+        }
+        _ => alone,
+    }
 }
 
 fn check_payees(context: &Context<'_>, payout: &Payout) -> Result<(), Refusal> {
-    if payout.payees.is_empty() {
-        return Err(Refusal::Empty);
-    }
     let (books, policy, now) = (context.books, context.policy, context.now);
     let shares: u128 = payout.payees.iter().map(|p| u128::from(p.fee_share)).sum();
     if shares > u128::from(payout.fee) {
@@ -486,9 +425,8 @@ fn check_payees(context: &Context<'_>, payout: &Payout) -> Result<(), Refusal> {
             return Err(Refusal::ZeroPart(payee.clone()));
         }
         check_script(context, part)?;
-        let charge = charge(part);
-        let known = books.payee(payee);
-        let left = known.map_or(0, |known| known.credited.saturating_sub(known.signed));
+        let charge = part.charge();
+        let left = books.account(payee).left();
         if charge > left {
             return Err(Refusal::Credit {
                 payee: payee.clone(),
@@ -504,7 +442,9 @@ fn check_payees(context: &Context<'_>, payout: &Payout) -> Result<(), Refusal> {
         )?;
         // The policy itself names where the pool's fee goes.
         if payee != POOL_FEE {
-            let script = known.and_then(|known| known.scripts.get(&part.script));
+            let script = books
+                .scripts(payee)
+                .and_then(|scripts| scripts.get(&part.script));
             let age = script.map_or(0, |script| now.saturating_sub(script.first_seen));
             if age < i64::from(policy.new_scripts.hours) * 3600 {
                 let to_script = script.map_or(0, |script| script.signed) + charge;

@@ -8,7 +8,7 @@ use ngpool_chain::BlockHash;
 use thiserror::Error;
 
 use crate::{
-    books::{Books, PayoutBooks, Record, Timestamp},
+    books::{Books, PayoutBooks, Record, SignedResult, Timestamp},
     encoding::RawTransaction,
     journal::{Journal, JournalError},
     keystore::{Keystore, KeystoreError},
@@ -17,7 +17,10 @@ use crate::{
     request::{
         FORMAT, Outcome, Payout, Request, Response, SignedPayout, SignedVersions, Statement, Task,
     },
-    rules::{self, Context, Decision, Refusal, VoidDecision},
+    rules::{
+        self, Context, Decision, Refusal, VoidDecision,
+        ledger::{Mark, NumberRefusal},
+    },
     statements::{self, StatementRefusal, StatementRules},
 };
 
@@ -52,6 +55,27 @@ pub enum SignerError {
     /// A signature.
     #[error(transparent)]
     Signing(#[from] SigningError),
+}
+
+/// Takes a signed payout out of what counts as paid, because its operator verified that none of its
+/// versions can ever confirm. Whether it was new; a refusal where there is nothing to release.
+pub fn release(
+    keystore: &mut Keystore,
+    journal: &mut Journal,
+    number: u64,
+    clock: Timestamp,
+) -> Result<Result<bool, NumberRefusal>, SignerError> {
+    let books = journal.books();
+    let is_new = match books.ledger().release(number) {
+        Ok(mark) => mark == Mark::Record,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if is_new {
+        let at = books.time(clock);
+        journal.append(&[Record::Released { number, at }])?;
+    }
+    keystore.seal(journal.marker())?;
+    Ok(Ok(is_new))
 }
 
 impl Signer {
@@ -129,6 +153,7 @@ impl Signer {
                 genesis: self.genesis,
                 keys: &self.policy.statement_keys,
                 max_block_reward: self.policy.max_block_reward,
+                max_pps_ahead: self.policy.max_pps_ahead,
             };
             match statements::verify(statement, books, &rules, books.time(clock)) {
                 Ok(Some(record)) => self.journal.append(&[Record::Statement(record)])?,
@@ -151,7 +176,8 @@ impl Signer {
         match rules::decide(&context, self.keystore.keyring(), payout, &checked) {
             Decision::Sign(approved) => {
                 let transaction = psbt::sign(&approved, self.keystore.keyring())?;
-                let record = approved.record(transaction.clone(), now);
+                let whole = SignedResult::Whole(RawTransaction(transaction.clone()));
+                let record = approved.record(whole, now);
                 self.journal.append(&[Record::Signed(Box::new(record))])?;
                 self.keystore.seal(self.journal.marker())?;
                 Ok(Outcome::Signed {
@@ -203,22 +229,7 @@ impl Signer {
             .books()
             .payouts_from(from)
             .take(MOST_PAYOUTS)
-            .map(|(number, payout)| SignedPayout {
-                number,
-                released: false,
-                signed: match payout {
-                    PayoutBooks::Void => None,
-                    PayoutBooks::Signed {
-                        anchor,
-                        payees,
-                        versions,
-                    } => Some(SignedVersions {
-                        anchor: *anchor,
-                        payees: payees.clone(),
-                        versions: versions.clone(),
-                    }),
-                },
-            })
+            .map(|(number, payout)| signed_payout(number, payout))
             .collect();
         Ok(Outcome::Needs {
             statements: Vec::new(),
@@ -234,6 +245,25 @@ impl Signer {
             network: self.keystore.network(),
             now: books.time(clock),
         }
+    }
+}
+
+fn signed_payout(number: u64, payout: &PayoutBooks) -> SignedPayout {
+    let (signed, released) = match payout {
+        PayoutBooks::Void => (None, false),
+        PayoutBooks::Signed(signed) => (
+            Some(SignedVersions {
+                anchor: signed.anchor,
+                payees: signed.parts.clone(),
+                versions: signed.versions.clone(),
+            }),
+            signed.is_released,
+        ),
+    };
+    SignedPayout {
+        number,
+        signed,
+        released,
     }
 }
 

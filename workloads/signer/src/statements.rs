@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use bitcoin::ScriptBuf;
 use ed25519_dalek::{Signature, VerifyingKey};
-use ngpool_accounting::{StatementBody, StatementError};
+use ngpool_accounting::{StatementBody, StatementError, Subject};
 use ngpool_chain::BlockHash;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::{
-    books::{Books, StatementRecord, Timestamp},
+    books::{Books, StatementRecord, SubjectRecord, Timestamp},
     encoding::Hex,
     request::{POOL_FEE, Statement, StatementsAfter},
 };
@@ -26,6 +26,8 @@ pub struct StatementRules<'a> {
     pub keys: &'a [VerifyingKey],
     /// Most that one block may credit.
     pub max_block_reward: u64,
+    /// Most that periods of bought work may credit beyond what blocks brought to the reserve.
+    pub max_pps_ahead: u64,
 }
 
 /// Why a statement is not booked.
@@ -102,6 +104,33 @@ pub enum StatementRefusal {
         /// The policy's limit.
         limit: u64,
     },
+    /// A period of bought work that does not follow the one before it.
+    #[error(
+        "statement {sharechain} {number} is about a period of bought work that does not follow the \
+         one before it: the same work would be paid twice"
+    )]
+    Period {
+        /// Its sharechain.
+        sharechain: String,
+        /// Its number.
+        number: u64,
+    },
+    /// Periods of bought work credit more than the reserve can hold.
+    #[error(
+        "statement {sharechain} {number} brings what was paid for bought work to {ahead} more than \
+         blocks brought to the reserve, and the policy's maxPpsAhead is {limit}: raise it by the \
+         capital that was put into the reserve"
+    )]
+    Reserve {
+        /// Its sharechain.
+        sharechain: String,
+        /// Its number.
+        number: u64,
+        /// How much more.
+        ahead: u128,
+        /// The policy's limit.
+        limit: u64,
+    },
     /// It credits a name that no payee has.
     #[error("statement {sharechain} {number} credits `{POOL_FEE}`, which only fees do")]
     Payee {
@@ -124,6 +153,8 @@ impl StatementRefusal {
             Self::Gap { .. } => "statement_gap",
             Self::Block { .. } => "statement_block",
             Self::Reward { .. } => "statement_reward",
+            Self::Period { .. } => "statement_period",
+            Self::Reserve { .. } => "statement_reserve",
             Self::Payee { .. } => "statement_payee",
         }
     }
@@ -195,26 +226,73 @@ pub fn verify(
     if body.previous != booked(after).unwrap_or_default() {
         return Err(StatementRefusal::Fork { sharechain, number });
     }
-    if body.reward > rules.max_block_reward {
-        return Err(StatementRefusal::Reward {
-            sharechain,
-            number,
-            reward: body.reward,
-            limit: rules.max_block_reward,
-        });
-    }
-    let fits = books.block(&body.block).is_none_or(|block| {
-        let stated = block.stated.checked_add(body.amount);
-        block.reward == body.reward
-            && stated.is_some_and(|stated| stated <= body.reward)
-            && !block.sharechains.contains(&sharechain)
-    });
-    if !fits {
-        return Err(StatementRefusal::Block { sharechain, number });
+    match body.subject {
+        Subject::Block { hash, reward, .. } => {
+            check_block(&body, (hash, reward), books, rules.max_block_reward)?;
+        }
+        Subject::Period {
+            number: period,
+            after,
+            ..
+        } => check_period(&body, (period, after), books, rules.max_pps_ahead)?,
     }
     record(body, digest, books, now)
         .map(Some)
         .ok_or(StatementRefusal::Payee { sharechain, number })
+}
+
+/// A block is stated once by each sharechain, and pays no more than it has.
+fn check_block(
+    body: &StatementBody,
+    (hash, reward): ([u8; 32], u64),
+    books: &Books,
+    limit: u64,
+) -> Result<(), StatementRefusal> {
+    let (sharechain, number) = (body.sharechain.clone(), body.number);
+    if reward > limit {
+        return Err(StatementRefusal::Reward {
+            sharechain,
+            number,
+            reward,
+            limit,
+        });
+    }
+    let fits = books.block(&hash).is_none_or(|block| {
+        let stated = block.stated.checked_add(body.amount);
+        block.reward == reward
+            && stated.is_some_and(|stated| stated <= reward)
+            && !block.sharechains.contains(&sharechain)
+    });
+    if fits {
+        Ok(())
+    } else {
+        Err(StatementRefusal::Block { sharechain, number })
+    }
+}
+
+/// Bought work is paid once, out of what blocks brought to the reserve and the capital in it.
+fn check_period(
+    body: &StatementBody,
+    (period, after): (u64, u64),
+    books: &Books,
+    limit: u64,
+) -> Result<(), StatementRefusal> {
+    let (sharechain, number) = (body.sharechain.clone(), body.number);
+    let (last, last_to) = books.last_period(&sharechain);
+    if last.checked_add(1) != Some(period) || after < last_to {
+        return Err(StatementRefusal::Period { sharechain, number });
+    }
+    let (brought, paid) = books.reserve();
+    let ahead = (paid + u128::from(body.amount)).saturating_sub(brought);
+    if ahead > u128::from(limit) {
+        return Err(StatementRefusal::Reserve {
+            sharechain,
+            number,
+            ahead,
+            limit,
+        });
+    }
+    Ok(())
 }
 
 fn record(
@@ -223,6 +301,15 @@ fn record(
     books: &Books,
     now: Timestamp,
 ) -> Option<StatementRecord> {
+    let subject = match body.subject {
+        Subject::Block { hash, reward, .. } => SubjectRecord::Block {
+            hash: Hex(hash),
+            reward,
+        },
+        Subject::Period { number, to, .. } => SubjectRecord::Period { number, to },
+    };
+    // Both are the pool's to draw, and the sum is within the amount.
+    let fee = body.fee.saturating_add(body.donation);
     let mut credits = BTreeMap::new();
     let mut scripts = BTreeMap::new();
     for (payee, entry) in body.entries {
@@ -232,8 +319,8 @@ fn record(
         }
         let script = ScriptBuf::from_bytes(entry.script);
         let is_known = books
-            .payee(name)
-            .is_some_and(|payee| payee.scripts.contains_key(&script));
+            .scripts(name)
+            .is_some_and(|scripts| scripts.contains_key(&script));
         if !script.is_empty() && !is_known {
             scripts.insert(name.to_owned(), script);
         }
@@ -243,10 +330,10 @@ fn record(
         sharechain: body.sharechain,
         number: body.number,
         digest: Hex(digest),
-        block: Hex(body.block),
-        reward: body.reward,
+        subject,
         amount: body.amount,
-        fee: body.fee,
+        fee,
+        reserve: body.reserve,
         credits,
         scripts,
         at: now,

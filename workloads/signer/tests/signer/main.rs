@@ -10,6 +10,7 @@
 mod books;
 mod files;
 mod hostile;
+mod nobody;
 mod node;
 mod refusals;
 mod support;

@@ -90,15 +90,6 @@ fn each_broken_rule_is_named() {
         });
     };
     assert_eq!(refused_for("", burn), "unspendable");
-    let pay_nobody = |asked: &mut ngsign::request::Payout| {
-        asked.payees.clear();
-        repack(asked, |psbt| {
-            let spent = psbt.unsigned_tx.output.remove(0).value;
-            psbt.outputs.pop();
-            psbt.unsigned_tx.output[0].value += spent;
-        });
-    };
-    assert_eq!(refused_for("", pay_nobody), "empty");
     assert_eq!(
         refused_for("maxChangeOutputs: 0", nothing),
         "change_outputs"
@@ -183,7 +174,7 @@ fn the_same_payout_is_given_again_and_a_higher_fee_is_a_version() {
     );
     // The payee was counted once.
     let books = scene.signer.as_ref().unwrap().books();
-    assert_eq!(books.payee(&who).unwrap().signed, u128::from(COIN));
+    assert_eq!(books.account(&who).signed, u128::from(COIN));
     assert_eq!(books.fees_in_day(NOW), 3000);
     // Version 2 in another shape: the pool does not know the one that was signed.
     let Outcome::Needs { payouts, .. } = scene.ask(&version(2, 4000)).outcome else {
@@ -354,15 +345,11 @@ fn statements_that_do_not_hold_are_refused_and_missing_ones_asked_for() {
     );
     scene.ask(&void(good));
     let books = scene.signer.as_ref().unwrap().books();
-    assert_eq!(
-        books.payee(&who).unwrap().credited,
-        u128::from(COIN),
-        "once"
-    );
+    assert_eq!(books.account(&who).credited, u128::from(COIN), "once");
     let rival = spoilt(&|body| body.root = [4; 32]);
     assert_eq!(reason(&scene.ask(&void(rival))), "statement_fork");
     let mut again = scene.body("main", &[(&who, COIN)]);
-    again.block = first.block;
+    again.subject = first.subject;
     assert_eq!(reason(&scene.ask(&void(signed(&again)))), "statement_block");
 }
 
@@ -375,4 +362,53 @@ fn another_currency_or_chain_is_refused() {
     let mut asked = request(vec![], Task::Void { number: 1 });
     asked.genesis_hash = ngpool_chain::BlockHash::from_bytes([1; 32]);
     assert_eq!(reason(&scene.ask(&asked)), "currency");
+}
+
+#[test]
+fn periods_of_bought_work_follow_each_other_within_the_reserve() {
+    use ngpool_accounting::Subject;
+    let who = payee(20);
+    let statement = |scene: &mut Scene, change: &dyn Fn(&mut ngpool_accounting::StatementBody)| {
+        let mut body = scene.body("main", &[(&who, 1000)]);
+        change(&mut body);
+        let answer = scene.ask(&request(vec![signed(&body)], Task::Void { number: 9 }));
+        let code = reason(&answer);
+        if code == "number_ahead" {
+            scene.keep(&body);
+        }
+        code
+    };
+    let period = |number, after, to| {
+        move |body: &mut ngpool_accounting::StatementBody| {
+            body.subject = Subject::Period { number, after, to };
+        }
+    };
+    // Each takes 1010, the fee of 10 with it.
+    let mut scene = Scene::with_policy("maxPpsAhead: 1500");
+    assert_eq!(statement(&mut scene, &period(2, 0, 5)), "statement_period");
+    assert_eq!(statement(&mut scene, &period(1, 0, 5)), "number_ahead");
+    assert_eq!(statement(&mut scene, &period(1, 5, 9)), "statement_period");
+    assert_eq!(statement(&mut scene, &period(2, 4, 9)), "statement_period");
+    assert_eq!(statement(&mut scene, &period(2, 5, 9)), "statement_reserve");
+    let block = |body: &mut ngpool_accounting::StatementBody| {
+        if let Subject::Block { reward, .. } = &mut body.subject {
+            *reward += 600;
+        }
+        body.amount += 600;
+        body.reserve = 520;
+        body.donation = 80;
+    };
+    assert_eq!(statement(&mut scene, &block), "number_ahead");
+    assert_eq!(statement(&mut scene, &period(2, 5, 9)), "number_ahead");
+    assert_eq!(statement(&mut scene, &period(3, 9, 9)), "statement_reserve");
+    scene.restart().unwrap();
+    let books = scene.signer.as_ref().unwrap().books();
+    assert_eq!(books.reserve(), (520, 2020));
+    assert_eq!(books.account(&who).credited, 3000);
+    assert_eq!(books.account(POOL_FEE).credited, 30 + 80);
+    let mut without = Scene::new();
+    assert_eq!(
+        statement(&mut without, &period(1, 0, 5)),
+        "statement_reserve"
+    );
 }

@@ -7,7 +7,7 @@ use bitcoin::{
     absolute::LockTime, transaction::Version,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
-use ngpool_accounting::{Payee, StatementBody, StatementEntry};
+use ngpool_accounting::{Payee, StatementBody, StatementEntry, Subject};
 use ngpool_chain::{Address, BlockHash, Network, PrivateKey};
 use ngsign::{
     encoding::{Base64, Hex},
@@ -16,7 +16,8 @@ use ngsign::{
     keystore::{Keystore, Unlock},
     policy::Policy,
     request::{FORMAT, Outcome, PayeePart, Payout, Request, Response, Statement, Task},
-    signer::Signer,
+    rules::ledger::NumberRefusal,
+    signer::{Signer, release},
 };
 use tempfile::TempDir;
 
@@ -142,6 +143,18 @@ impl Scene {
         Ok(())
     }
 
+    /// Releases a payout by hand.
+    pub(crate) fn release(&mut self, number: u64) -> anyhow::Result<Result<bool, NumberRefusal>> {
+        self.signer = None;
+        let locked = Journal::lock(&self.path("journal"))?;
+        let mut keystore = Keystore::open(&self.path("keystore"), self.unlock())?;
+        let mut journal = Journal::open(locked, keystore.journal())?;
+        let released = release(&mut keystore, &mut journal, number, NOW)?;
+        drop(journal);
+        self.restart()?;
+        Ok(released)
+    }
+
     /// The next statement of a chain.
     pub(crate) fn body(&self, sharechain: &str, credits: &[(&str, u64)]) -> StatementBody {
         let (number, previous) = self.last.get(sharechain).copied().unwrap_or_default();
@@ -165,14 +178,25 @@ impl Scene {
             sharechain: sharechain.to_owned(),
             number: number + 1,
             previous,
-            block,
-            height: 5,
-            reward: sum,
+            subject: Subject::Block {
+                hash: block,
+                height: 5,
+                reward: sum,
+            },
             amount: sum,
             fee: 10,
+            donation: 0,
+            reserve: 0,
+            bonus: 0,
             root: [0; 32],
             entries: entries.collect(),
         }
+    }
+
+    /// Goes on after a statement.
+    pub(crate) fn keep(&mut self, body: &StatementBody) {
+        let last = (body.number, body.digest());
+        self.last.insert(body.sharechain.clone(), last);
     }
 
     /// Credits on the chain `main`.
@@ -247,6 +271,24 @@ pub(crate) fn part(payee: &str, amount: u64) -> PayeePart {
         amount,
         fee_share: 0,
     }
+}
+
+/// The PSBT of a payout that pays nobody: everything but the fee to our own P2WPKH script, from the
+/// given outputs.
+pub(crate) fn own_psbt(coins: &[(&Transaction, u32)], fee: u64) -> Psbt {
+    let inputs = coins
+        .iter()
+        .map(|(coin, vout)| OutPoint::new(coin.compute_txid(), *vout));
+    let spent: u64 = coins
+        .iter()
+        .map(|(coin, vout)| coin.output[usize::try_from(*vout).unwrap()].value.to_sat())
+        .sum();
+    let outputs = vec![output(own(Kind::P2wpkh).script(), spent - fee)];
+    let mut psbt = Psbt::from_unsigned_tx(transaction(inputs.collect(), outputs)).unwrap();
+    for (input, (coin, _)) in psbt.inputs.iter_mut().zip(coins) {
+        input.non_witness_utxo = Some((*coin).clone());
+    }
+    psbt
 }
 
 /// The PSBT of a payout from coins, change to our own P2WPKH script.
