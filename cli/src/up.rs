@@ -109,6 +109,7 @@ impl Pool {
         log_problems(&documents.warnings);
         preflight::check(&documents, &state)?;
         files::write_secrets(&documents)?;
+        files::write_signer_token(&state, &documents)?;
         let postgres = match documents.database {
             DatabaseChoice::Url { .. } => None,
             _ => Some(Postgres::start(&state).await?),
@@ -165,6 +166,7 @@ impl Pool {
         let applied = self.planner.plan().and_then(|documents| {
             log_problems(&documents.warnings);
             files::write_secrets(&documents)?;
+            files::write_signer_token(&self.state, &documents)?;
             if documents.database != self.documents.database {
                 tracing::warn!("another database is used only after a restart");
             }

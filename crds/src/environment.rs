@@ -101,6 +101,9 @@ pub trait Environment {
 
     /// File with the key that signs statements of a currency.
     fn statement_key_file(&self, currency: &str) -> PathBuf;
+    /// File with the token of signers, where no Secret is named.
+    fn signer_token_file(&self) -> PathBuf;
+
 
     /// File with a key of a Secret.
     fn secret_file(&self, secret: &str, key: &str) -> PathBuf;

@@ -10,6 +10,7 @@ mod context;
 mod currency;
 mod payout;
 mod pod;
+mod ranges;
 mod sharechain;
 mod stratum_port;
 mod unused;

@@ -308,6 +308,53 @@ fn proxies_are_ranges() {
 }
 
 #[test]
+fn proxies_in_front_of_the_api_are_ranges() {
+    let with = |web: &str| {
+        BASE.replace(
+            "{bundled: {}}}",
+            &format!("{{bundled: {{}}}}, web: {web}}}"),
+        )
+    };
+    let ranges = good(&with("{trustedProxies: [10.0.0.0/8, 'fd00::/8']}"))
+        .web
+        .trusted_proxies;
+    assert_eq!(ranges.len(), 2);
+    let message = refused(&with("{trustedProxies: [10.0.0.0/8, 10.0.0.7]}")).to_string();
+    for words in ["spec.web.trustedProxies[1]", "write `10.0.0.7/32`"] {
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn the_token_of_signers_is_made_here_or_comes_from_the_secret_that_is_named() {
+    let file = |text: &str| good(text).web.signer_token_file.unwrap();
+    assert_eq!(file(BASE), Path::new("/state/web/signer-token"));
+    let named = BASE.replace(
+        "{bundled: {}}}",
+        "{bundled: {}}, web: {signerTokenSecret: {name: signer, key: token}}}",
+    );
+    let secret = "\
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: signer}
+stringData: {token: 0123456789abcdef0123456789abcdef}
+";
+    assert_eq!(
+        file(&format!("{named}{secret}")),
+        Path::new("/state/secrets/signer/token")
+    );
+    let message = refused(&named).to_string();
+    assert!(message.contains("signerTokenSecret"), "{message}");
+    let objects = read(&named);
+    let cluster = resolve(&objects, &Cluster).unwrap().web.signer_token_file;
+    assert_eq!(
+        cluster.unwrap(),
+        Path::new("/etc/ngpool/secrets/signer/token")
+    );
+}
+
+#[test]
 fn every_listener_of_one_machine_has_a_port_of_its_own() {
     let second = "\
 apiVersion: ngpool.io/v1alpha1

@@ -36,6 +36,25 @@ pub(super) fn write_secrets(documents: &Documents) -> Result<(), UpError> {
     Ok(())
 }
 
+/// Makes the token of signers, unless it is there or a Secret holds it. Nobody else may read it: it is
+/// copied by hand to where the signer runs.
+pub(super) fn write_signer_token(state: &StateDir, documents: &Documents) -> Result<(), UpError> {
+    let path = LocalMachine::new(state.path(), PortTable::default()).signer_token_file();
+    if documents.web.signer_token_file.as_ref() != Some(&path) || path.exists() {
+        return Ok(());
+    }
+    let write = || {
+        if let Some(folder) = path.parent() {
+            private_dir(folder)?;
+        }
+        write_atomically(&path, &format!("{}\n", random_hex::<32>()?))
+    };
+    write().map_err(|source| UpError::State {
+        path: path.clone(),
+        source,
+    })
+}
+
 fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;

@@ -11,6 +11,7 @@
 //!      coinserver/NAME/   credentials and data of a coin daemon
 //!      stratum/NAME/      journals of a port
 //!      payout/CURRENCY/   the key that signs statements
+//!      web/               the token that a signer shows
 //! ```
 
 use std::{

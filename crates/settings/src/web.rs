@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use ipnet::IpNet;
 use ngpool_chain::Algorithm;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,13 @@ pub struct WebSettings {
     /// Origins that may call the API from a browser; `*` for all.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed; nobody else's is.
+    #[serde(default)]
+    pub trusted_proxies: Vec<IpNet>,
+    /// File with the token that a signer shows; read at each of its requests. Without it there are
+    /// no endpoints for signers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signer_token_file: Option<PathBuf>,
 }
 
 /// A sharechain as the API shows it.

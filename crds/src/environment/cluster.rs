@@ -93,6 +93,10 @@ impl Environment for Cluster {
         Path::new(MOUNTS).join("statement-key/key.pem")
     }
 
+    fn signer_token_file(&self) -> PathBuf {
+        Path::new(MOUNTS).join("signer-token/token")
+    }
+
     fn secret_file(&self, secret: &str, key: &str) -> PathBuf {
         Path::new(MOUNTS).join("secrets").join(secret).join(key)
     }

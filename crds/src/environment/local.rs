@@ -215,6 +215,10 @@ impl Environment for LocalMachine {
         self.path(&["payout", currency, "statement-key.pem"])
     }
 
+    fn signer_token_file(&self) -> PathBuf {
+        self.path(&["web", "signer-token"])
+    }
+
     fn secret_file(&self, secret: &str, key: &str) -> PathBuf {
         self.path(&["secrets", secret, key])
     }

@@ -136,6 +136,17 @@ pub struct Web {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 32), inner(length(min = 1, max = 253)))]
     pub allowed_origins: Option<Vec<String>>,
+    /// Proxies in front of the API, as CIDR ranges such as `10.0.0.0/8`. The client is then the
+    /// rightmost address of `X-Forwarded-For` that is not one of them; from anybody else the header
+    /// is ignored. Built-in: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 64), inner(length(min = 3, max = 64)))]
+    pub trusted_proxies: Vec<String>,
+    /// Key of a Secret that holds the token which `ngsign` shows, at least 32 characters on one line.
+    /// The token opens the two endpoints for signers and nothing else. Built-in: one that is made
+    /// once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signer_token_secret: Option<SecretKey>,
     /// How the Service is exposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<ServiceOptions>,

@@ -1,7 +1,5 @@
 //! The document of `ngstratum`.
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 use ngpool_chain::Algorithm;
 use ngpool_settings::{CurrencySettings, DrainSettings, LedgerPeer, StratumSettings, StratumTls};
@@ -10,6 +8,7 @@ use super::{
     blocks::{self, Layers, defaults},
     context::{Context, Origin},
     currency, payout, pod,
+    ranges::ranges,
 };
 use crate::{
     environment::Program,
@@ -212,25 +211,7 @@ fn proxy(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpec) -> O
         .as_ref()
         .map(|proxy| proxy.from.as_slice())
         .unwrap_or_default();
-    let mut ranges = Vec::with_capacity(from.len());
-    for (index, text) in from.iter().enumerate() {
-        if let Ok(range) = text.parse() {
-            ranges.push(range);
-            continue;
-        }
-        let help = match text.parse::<IpAddr>() {
-            Ok(address) => format!("for one address write `{}`", IpNet::from(address)),
-            Err(_) => "a range such as `10.0.0.0/8`".to_owned(),
-        };
-        let field = format!("spec.proxyProtocol.from[{index}]");
-        context.error(
-            of,
-            &field,
-            format!("{text:?} is not a CIDR range"),
-            Some(help),
-        );
-    }
-    (ranges.len() == from.len()).then_some(ranges)
+    ranges(context, of, "spec.proxyProtocol.from", from)
 }
 
 fn version_mask(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpec) -> Option<u32> {

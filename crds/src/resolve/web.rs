@@ -5,7 +5,9 @@ use ngpool_settings::{RateLimit, WebNode, WebPort, WebSettings, WebSharechain};
 use super::{
     blocks,
     context::{Context, Origin},
-    currency, pool, sharechain,
+    currency, pool,
+    ranges::ranges,
+    sharechain,
 };
 use crate::{
     environment::{DatabaseRole, Program},
@@ -62,7 +64,22 @@ pub(super) fn document(context: &mut Context<'_>) -> Option<WebSettings> {
         web.allowed_origins.is_some(),
         origins.join(", "),
     );
+    note(
+        "trustedProxies",
+        !web.trusted_proxies.is_empty(),
+        web.trusted_proxies.join(", "),
+    );
     context.note_default(&of, "spec.title", &pool.spec.title);
+    let trusted_proxies = ranges(
+        context,
+        &of,
+        "spec.web.trustedProxies",
+        &web.trusted_proxies,
+    );
+    let signer_token_file = match &web.signer_token_secret {
+        Some(secret) => context.secret_key(&of, "spec.web.signerTokenSecret", secret),
+        None => Some(context.environment.signer_token_file()),
+    };
 
     let currencies: Vec<_> = objects
         .currencies
@@ -109,6 +126,8 @@ pub(super) fn document(context: &mut Context<'_>) -> Option<WebSettings> {
         nodes,
         rate_limit: RateLimit { per_second, burst },
         allowed_origins: origins,
+        trusted_proxies: trusted_proxies?,
+        signer_token_file: Some(signer_token_file?),
     })
 }
 

@@ -20,7 +20,7 @@ use tower_http::{
 
 use crate::{
     books::BooksCache,
-    etag,
+    client, etag,
     metrics::Requests,
     openapi,
     problem::Problem,
@@ -59,6 +59,7 @@ impl From<StoreError> for Problem {
 
 pub(crate) fn router(api: Api, limiter: Limiter, requests: Requests) -> Router {
     let origins = api.settings.clone();
+    let proxies = api.settings.clone();
     let cors = CorsLayer::new()
         .allow_methods([Method::GET, Method::HEAD])
         .allow_headers([header::IF_NONE_MATCH])
@@ -82,6 +83,7 @@ pub(crate) fn router(api: Api, limiter: Limiter, requests: Requests) -> Router {
         .layer(middleware::from_fn(etag::tag))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(limiter, rate_limit::limit))
+        .layer(middleware::from_fn_with_state(proxies, client::identify))
         .layer(cors)
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,

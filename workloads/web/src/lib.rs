@@ -12,6 +12,7 @@
 
 mod api;
 mod books;
+mod client;
 mod etag;
 mod extract;
 #[doc(hidden)]
@@ -22,6 +23,7 @@ mod openapi;
 mod page;
 mod problem;
 mod rate_limit;
+mod recent;
 mod routes;
 mod run;
 mod server;

@@ -1,14 +1,15 @@
 //! Requests a client may make: a token bucket per address.
 
 use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    Extension,
+    extract::{Request, State},
     http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -16,7 +17,7 @@ use axum::{
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
 use ngpool_settings::RateLimit;
 
-use crate::problem::Problem;
+use crate::{client::Client, problem::Problem};
 
 type Buckets = DefaultKeyedRateLimiter<IpAddr>;
 
@@ -69,11 +70,11 @@ fn full_buckets(limit: &RateLimit) -> Buckets {
 /// Answers 429 with `Retry-After` when a client's bucket is empty.
 pub(crate) async fn limit(
     State(limiter): State<Limiter>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(Client(client)): Extension<Client>,
     request: Request,
     next: Next,
 ) -> Response {
-    match limiter.take(bucket_of(peer.ip())) {
+    match limiter.take(bucket_of(client)) {
         Ok(()) => next.run(request).await,
         Err(wait) => {
             let seconds = wait.as_secs() + 1;

@@ -6,15 +6,12 @@ pub(crate) mod pool;
 pub(crate) mod series;
 
 use axum::{Router, routing::get};
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use ngpool_chain::BlockHash;
 use ngpool_store::{BlockCursor, BlockKey};
 use serde::{Deserialize, Serialize};
 
 use crate::{api::Api, page, problem::Problem};
-
-/// Seconds that figures of "now" look back: statistics are kept by the minute.
-pub(crate) const RECENT_SECONDS: u32 = 600;
 
 pub(crate) fn router() -> Router<Api> {
     Router::new()
@@ -42,12 +39,6 @@ pub(crate) fn router() -> Router<Api> {
         .route("/miners/{user}/credits", get(miners::credits))
         .route("/miners/{user}/entries", get(miners::entries))
         .route("/miners/{user}/hash-rate", get(series::miner))
-}
-
-/// Start of what counts as recent.
-fn recent() -> DateTime<Utc> {
-    let since = Utc::now() - TimeDelta::seconds(i64::from(RECENT_SECONDS));
-    since.duration_trunc(TimeDelta::minutes(1)).unwrap_or(since)
 }
 
 /// The cursor of lists of blocks, in its portable form.

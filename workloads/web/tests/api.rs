@@ -120,6 +120,14 @@ async fn the_pool_its_chains_ports_and_nodes_are_shown() -> anyhow::Result<()> {
     assert_eq!(pool["connections"], 2);
     assert_eq!(pool["workers"], 2);
     assert_eq!(pool["shares"], 9);
+    // The pool is seconds old: its rate is not taken over the ten minutes before.
+    for scope in ["pool", "sharechains/main", "ports/ltc"] {
+        let figures = world.json(&format!("/api/v1/{scope}")).await?;
+        let seconds = figures["window_seconds"].as_f64().unwrap();
+        assert!((60.0..=120.0).contains(&seconds), "{scope}: {seconds}");
+        let rate = figures["hash_rate"].as_f64().unwrap();
+        assert!((rate * seconds - 1_000.0).abs() < 1e-6, "{scope}: {rate}");
+    }
     assert_eq!(pool["blocks"]["mature"], 1);
     assert_eq!(pool["blocks"]["accepted"], 1);
     assert_eq!(world.json("/api/v1/sharechains/main").await?["position"], 2);
@@ -342,5 +350,42 @@ async fn readiness_and_metrics_tell_of_the_program() -> anyhow::Result<()> {
         metrics.contains("ngpool_web_requests_total{status=\"200\"}"),
         "{metrics}"
     );
+    world.stop().await
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_has_his_own_rate() -> anyhow::Result<()> {
+    let world = World::start_with(RateLimit {
+        per_second: 1,
+        burst: 2,
+    })
+    .await?;
+    let ask = async |forwarded: &str| {
+        let request = Request::get(format!("http://{}/api/v1/openapi.json", world.api))
+            .header("x-forwarded-for", forwarded)
+            .body(http_body_util::Empty::new())?;
+        anyhow::Ok(world.request(request).await?.status)
+    };
+    // Nobody is trusted: inventing addresses does not help.
+    let mut refused = 0;
+    for number in 0..10 {
+        let status = ask(&format!("198.51.100.{number}")).await?;
+        refused += usize::from(status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!(refused > 0, "ten requests at once, two allowed");
+
+    let mut behind = (**world.settings.borrow()).clone();
+    behind.trusted_proxies = vec!["127.0.0.0/8".parse()?];
+    world.settings.send_replace(behind.into());
+    for number in 0..10 {
+        assert_eq!(ask(&format!("192.0.2.{number}")).await?, StatusCode::OK);
+    }
+    // What a client writes before the proxy does is not his address.
+    let mut refused = 0;
+    for number in 0..10 {
+        let status = ask(&format!("198.51.100.{number}, 192.0.2.77")).await?;
+        refused += usize::from(status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!(refused > 0, "ten requests at once, two allowed");
     world.stop().await
 }

@@ -15,6 +15,8 @@ use crate::{
 /// The pool in a few numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PoolTotals {
+    /// When its first sharechain was opened; none before there is one.
+    pub opened_at: Option<DateTime<Utc>>,
     /// Connections of all servers that spoke lately.
     pub connections: u64,
     /// Workers connected.
@@ -59,6 +61,8 @@ pub struct PortStatus {
     pub port: String,
     /// The sharechain it ships to.
     pub sharechain: String,
+    /// When that sharechain was opened.
+    pub opened_at: Option<DateTime<Utc>>,
     /// Servers that spoke lately.
     pub servers: u64,
     /// Their connections.
@@ -112,7 +116,8 @@ impl Store {
         let live = sqlx::query(
             "SELECT (SELECT coalesce(sum(connections), 0) FROM live_port) AS connections,
                     count(DISTINCT (user_name, worker)) AS workers,
-                    count(DISTINCT user_name) AS users FROM live_worker",
+                    count(DISTINCT user_name) AS users,
+                    (SELECT min(created_at) FROM sharechain_head) AS opened_at FROM live_worker",
         )
         .fetch_one(&mut *tx)
         .await?;
@@ -132,6 +137,7 @@ impl Store {
             .collect::<Result<_, StoreError>>()?;
         tx.commit().await?;
         Ok(PoolTotals {
+            opened_at: live.try_get("opened_at")?,
             connections: to_u64(live.try_get("connections")?, "a count")?,
             workers: to_u64(live.try_get("workers")?, "a count")?,
             users: to_u64(live.try_get("users")?, "a count")?,
@@ -192,13 +198,15 @@ impl Store {
                         sum(rejected) AS rejected
                  FROM port_minute WHERE bucket >= $1 AND day >= ($1 AT TIME ZONE 'UTC')::date
                  GROUP BY port, sharechain)
-             SELECT port, sharechain, coalesce(l.servers, 0) AS servers,
+             SELECT port, sharechain, h.created_at AS opened_at,
+                    coalesce(l.servers, 0) AS servers,
                     coalesce(l.connections, 0) AS connections, l.seen_at,
                     (SELECT count(DISTINCT (user_name, worker)) FROM live_worker w
                         WHERE w.port = coalesce(l.port, k.port)) AS workers,
                     coalesce(k.shares, 0)::bigint AS shares, coalesce(k.work, 0) AS work,
                     coalesce(k.rejected, 0)::bigint AS rejected
              FROM live l FULL JOIN worked k USING (port, sharechain)
+             LEFT JOIN sharechain_head h USING (sharechain)
              ORDER BY port, sharechain",
         )
         .bind(since)
@@ -209,6 +217,7 @@ impl Store {
                 Ok(PortStatus {
                     port: row.try_get("port")?,
                     sharechain: row.try_get("sharechain")?,
+                    opened_at: row.try_get("opened_at")?,
                     servers: to_u64(row.try_get("servers")?, "a count")?,
                     connections: to_u64(row.try_get("connections")?, "a count")?,
                     workers: to_u64(row.try_get("workers")?, "a count")?,

@@ -6,13 +6,14 @@ use ngpool_store::{EntryCursor, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::{BlockPosition, RECENT_SECONDS, recent};
+use super::BlockPosition;
 use crate::{
     api::Api,
     extract::{Path, Query},
     model::{BalanceView, EntryView, MinerCreditView, MinerView, WorkerView},
     page::{self, Page, PageQuery},
     problem::Problem,
+    recent::Recent,
 };
 
 /// Longest name looked up.
@@ -48,12 +49,16 @@ pub(crate) async fn workers(
     let user = known(&api, user).await?;
     let limit = page.limit()?;
     let after: Option<String> = page.after()?;
+    let recent = Recent::until(Utc::now());
     let rows = api
         .store
-        .workers(&user, recent(), after.as_deref(), limit + 1)
+        .workers(&user, recent.since(), after.as_deref(), limit + 1)
         .await?;
     let page = Page::new(rows, limit, |row| row.worker.clone());
-    Ok(Json(page.map(|row| WorkerView::new(row, RECENT_SECONDS))))
+    Ok(Json(page.map(|row| {
+        let seconds = recent.seconds(row.first_seen);
+        WorkerView::new(row, seconds)
+    })))
 }
 
 /// One currency.

@@ -1,21 +1,24 @@
 //! The pool, its currencies, sharechains, ports and nodes.
 
 use axum::{Json, extract::State};
+use chrono::Utc;
 
-use super::{RECENT_SECONDS, recent};
 use crate::{
     api::Api,
     extract::Path,
     model::{BooksView, CurrencyView, NodeView, PoolView, PortView, SharechainView},
     problem::Problem,
+    recent::Recent,
 };
 
 /// The pool in a few numbers.
 #[utoipa::path(get, path = "/api/v1/pool", tag = "pool",
     responses((status = 200, body = PoolView), (status = 503, body = Problem)))]
 pub(crate) async fn pool(State(api): State<Api>) -> Result<Json<PoolView>, Problem> {
-    let totals = api.store.pool_totals(recent()).await?;
-    Ok(Json(PoolView::new(&api.settings(), totals, RECENT_SECONDS)))
+    let recent = Recent::until(Utc::now());
+    let totals = api.store.pool_totals(recent.since()).await?;
+    let seconds = recent.seconds(totals.opened_at);
+    Ok(Json(PoolView::new(&api.settings(), totals, seconds)))
 }
 
 /// Every currency.
@@ -80,11 +83,13 @@ pub(crate) async fn books(
 pub(crate) async fn sharechains(
     State(api): State<Api>,
 ) -> Result<Json<Vec<SharechainView>>, Problem> {
-    let known = api.store.sharechains(recent()).await?;
+    let recent = Recent::until(Utc::now());
+    let known = api.store.sharechains(recent.since()).await?;
     let settings = api.settings();
     let views = settings.sharechains.iter().map(|one| {
         let status = known.iter().find(|status| status.sharechain == one.name);
-        SharechainView::new(one, status, RECENT_SECONDS)
+        let seconds = recent.seconds(status.map(|status| status.created_at));
+        SharechainView::new(one, status, seconds)
     });
     Ok(Json(views.collect()))
 }
@@ -109,13 +114,15 @@ pub(crate) async fn sharechain(
 #[utoipa::path(get, path = "/api/v1/ports", tag = "pool",
     responses((status = 200, body = Vec<PortView>), (status = 503, body = Problem)))]
 pub(crate) async fn ports(State(api): State<Api>) -> Result<Json<Vec<PortView>>, Problem> {
-    let known = api.store.ports(recent()).await?;
+    let recent = Recent::until(Utc::now());
+    let known = api.store.ports(recent.since()).await?;
     let settings = api.settings();
     let views = settings.ports.iter().map(|one| {
         let status = known
             .iter()
             .find(|status| status.port == one.name && status.sharechain == one.sharechain);
-        PortView::new(one, status, RECENT_SECONDS)
+        let seconds = recent.seconds(status.and_then(|status| status.opened_at));
+        PortView::new(one, status, seconds)
     });
     Ok(Json(views.collect()))
 }

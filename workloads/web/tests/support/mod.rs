@@ -10,7 +10,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use ngpool_accounting::{BlockToSplit, ChainWindow, FeePpm, Finder, Method, Payee};
+use ngpool_accounting::{BlockToSplit, Bonus, ChainWindow, FeePpm, Finder, Method, Payee};
 use ngpool_chain::{Algorithm, Amount, BlockHash, Height, Network, PowHash, Txid, Work};
 use ngpool_rpc::v1::{BatchContent, CurrencySet, CurrencyWeight, RejectCount, Slice};
 use ngpool_runtime::{Program, Settings};
@@ -114,6 +114,8 @@ impl World {
                 }],
                 rate_limit,
                 allowed_origins: vec!["https://pool.example".into()],
+                trusted_proxies: vec![],
+                signer_token_file: None,
             }));
         let shutdown = CancellationToken::new();
         let program = Program::new("ngweb", "web", shutdown.clone());
@@ -267,9 +269,13 @@ async fn fill(database: &Database) -> anyhow::Result<(BlockHash, BlockHash)> {
                     window: ngpool_accounting::Window::Work(1_000),
                 },
                 fee: FeePpm::new(FEE_PPM)?,
+                bonus: Bonus::default(),
                 split_work: 1_000,
                 window: window.into(),
+                bought: 0,
+                is_buying: false,
             }],
+            donations: std::collections::BTreeMap::new(),
         }
         .split()?;
         let audit = WindowAudit {
