@@ -3,11 +3,11 @@
 use std::{fmt, path::PathBuf, time::Duration};
 
 use ngpool_settings::{
-    CoinserverSettings, LedgerSettings, PayoutSettings, StratumSettings, WebSettings,
+    CoinserverSettings, DaemonProcess, LedgerSettings, PayoutSettings, StratumSettings, WebSettings,
 };
 use serde::Serialize;
 
-use crate::problem::Problems;
+use crate::{kinds::Storage, problem::Problems};
 
 /// One finished document for each program of a pool, by object name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +30,21 @@ pub struct Documents {
     /// What is allowed but probably not meant.
     #[serde(skip)]
     pub warnings: Problems,
+}
+
+/// A daemon that runs in a container of its own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DaemonPod {
+    /// What to run, and its configuration.
+    pub process: DaemonProcess,
+    /// Where it publishes new blocks, if it can.
+    pub zmq_hashblock: Option<String>,
+    /// Image to run, where the object names one.
+    pub image: Option<String>,
+    /// Its volume, where the object says.
+    pub storage: Option<Storage>,
+    /// Size of its volume otherwise.
+    pub built_in_size: String,
 }
 
 /// The jobs of a currency.

@@ -56,9 +56,8 @@ pub struct DaemonPlace {
     pub zmq: SocketAddr,
     /// File with `user:password`.
     pub credentials_file: PathBuf,
-    /// Data directory of a daemon that `ngcoinserver` starts itself; absent where something else
-    /// starts it.
-    pub data_dir: Option<PathBuf>,
+    /// Its data directory.
+    pub data_dir: PathBuf,
 }
 
 /// How long a server takes to leave when nothing else is said.
@@ -101,9 +100,9 @@ pub trait Environment {
 
     /// File with the key that signs statements of a currency.
     fn statement_key_file(&self, currency: &str) -> PathBuf;
+
     /// File with the token of signers, where no Secret is named.
     fn signer_token_file(&self) -> PathBuf;
-
 
     /// File with a key of a Secret.
     fn secret_file(&self, secret: &str, key: &str) -> PathBuf;

@@ -27,7 +27,7 @@ mod problem;
 mod resolve;
 mod suggest;
 
-pub use documents::{DatabaseChoice, Documents, PayoutJob, PayoutSchedule, SecretFile};
+pub use documents::{DaemonPod, DatabaseChoice, Documents, PayoutJob, PayoutSchedule, SecretFile};
 pub use environment::{
     Cluster, DaemonPlace, DatabaseRole, DrainDefaults, Environment, LocalMachine, PortTable,
     PortTableError, Program,
@@ -38,7 +38,7 @@ pub use load::{load, load_texts};
 pub use objects::{Kind, ObjectRef, Objects};
 pub use problem::{Place, Problem, Problems, Severity};
 pub use resolve::{
-    Origin, coinserver_document, effective_pod, ledger_document, payout_job, resolve,
+    Origin, coinserver_document, daemon_pod, effective_pod, ledger_document, payout_job, resolve,
     stratum_document, web_document,
 };
 

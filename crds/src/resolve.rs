@@ -25,7 +25,7 @@ pub use context::Origin;
 pub use pod::effective_pod;
 
 use crate::{
-    documents::{DatabaseChoice, Documents, PayoutJob},
+    documents::{DaemonPod, DatabaseChoice, Documents, PayoutJob},
     environment::Environment,
     kinds::{POOL_NAME, Pool},
     objects::{Kind, ObjectRef, Objects},
@@ -64,6 +64,26 @@ pub fn coinserver_document(
     alone(objects, environment, |context| {
         coinserver::document(context, name)
     })
+}
+
+/// The daemon of one Coinserver, for whoever runs it beside its program; nothing for one that runs
+/// elsewhere.
+pub fn daemon_pod(
+    objects: &Objects,
+    environment: &dyn Environment,
+    name: &str,
+) -> Result<Option<DaemonPod>, Problems> {
+    let runs_here = objects
+        .coinservers
+        .get(name)
+        .is_some_and(|coinserver| coinserver.spec.daemon.is_some());
+    if !runs_here {
+        return Ok(None);
+    }
+    alone(objects, environment, |context| {
+        coinserver::daemon_pod(context, name)
+    })
+    .map(Some)
 }
 
 /// The document of one StratumPort, whatever is wrong with other objects.

@@ -1,8 +1,12 @@
 //! The document of `ngcoinserver`.
 
+mod configuration;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+pub use configuration::{ConfigurationError, Credentials};
 
 use crate::{CurrencySettings, Listen};
 

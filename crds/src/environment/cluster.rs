@@ -77,7 +77,7 @@ impl Environment for Cluster {
             p2p_port,
             zmq: SocketAddr::new(LOOPBACK, ZMQ),
             credentials_file: Path::new(MOUNTS).join("rpc/credentials"),
-            data_dir: None,
+            data_dir: PathBuf::from("/var/lib/ngpool/chain"),
         }
     }
 

@@ -199,7 +199,7 @@ impl Environment for LocalMachine {
             p2p_port: self.loopback(program, "p2p").port(),
             zmq: self.loopback(program, "zmq"),
             credentials_file: self.path(&["coinserver", name, "rpc-credentials"]),
-            data_dir: Some(self.path(&["coinserver", name, "data"])),
+            data_dir: self.path(&["coinserver", name, "data"]),
         }
     }
 

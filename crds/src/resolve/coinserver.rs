@@ -9,6 +9,7 @@ use super::{
     currency, pod,
 };
 use crate::{
+    documents::DaemonPod,
     environment::Program,
     kinds::{CoinserverSpec, Daemon, ExternalNode, RESERVED_OPTIONS},
     objects::{Kind, ObjectRef},
@@ -48,7 +49,9 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<Coinserv
             None
         }
     };
-    let (rpc, zmq_hashblock, daemon) = reached?;
+    let (rpc, zmq_hashblock, process) = reached?;
+    // In a cluster the daemon is a container beside this program, not a process of it.
+    let daemon = process.filter(|_| context.environment.one_machine());
     Some(CoinserverSettings {
         name: name.to_owned(),
         currency: currency?,
@@ -62,6 +65,38 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<Coinserv
 }
 
 type Reached = (DaemonRpc, Option<String>, Option<DaemonProcess>);
+
+/// A daemon for whoever runs it beside its `ngcoinserver`: a cluster.
+pub(super) fn daemon_pod(context: &mut Context<'_>, name: &str) -> Option<DaemonPod> {
+    let objects = context.objects;
+    let spec = &objects.coinservers.get(name)?.spec;
+    let daemon = spec.daemon.as_ref()?;
+    let of = ObjectRef::new(Kind::Coinserver, name);
+    if !context.refer(&of, "spec.currency", Kind::Currency, &spec.currency) {
+        return None;
+    }
+    let preset = objects
+        .currencies
+        .get(&*spec.currency)
+        .and_then(|currency| currency.spec.preset);
+    let (_, zmq_hashblock, process) = owned(context, name, spec, daemon, preset)?;
+    let built_in_size = match (&daemon.storage, preset) {
+        (None, None) => {
+            let help = "only presets bring it; the Currency's network is given by hand".to_owned();
+            let message = "the field `storage` is missing";
+            context.error(&of, "spec.daemon.storage", message, Some(help));
+            return None;
+        }
+        (_, preset) => preset.map_or("1Gi", PresetName::storage_size),
+    };
+    Some(DaemonPod {
+        process: process?,
+        zmq_hashblock,
+        image: daemon.image.clone(),
+        storage: daemon.storage.clone(),
+        built_in_size: built_in_size.to_owned(),
+    })
+}
 
 fn elsewhere(
     context: &mut Context<'_>,
@@ -115,18 +150,13 @@ fn owned(
         daemon.chain.map(|chain| chain.name().to_owned()),
         preset.map(|preset| preset.daemon_chain.to_owned()),
     );
-    let binary = if one_machine {
-        let own = daemon.binary.clone();
-        by_preset(
-            context,
-            &of,
-            "binary",
-            own,
-            preset.map(|preset| preset.daemon.to_owned()),
-        )
-    } else {
-        Some(String::new())
-    };
+    let binary = by_preset(
+        context,
+        &of,
+        "binary",
+        daemon.binary.clone(),
+        preset.map(|preset| preset.daemon.to_owned()),
+    );
     let zmq = match (daemon.zmq, preset) {
         (Some(zmq), _) => (zmq, Origin::Object),
         (None, Some(preset)) => (preset.zmq(), Origin::Preset),
@@ -144,20 +174,17 @@ fn owned(
         timeout_s: spec.timeout.seconds(),
     };
     let zmq_hashblock = zmq.0.then(|| format!("tcp://{}", place.zmq));
-    let process = match place.data_dir {
-        None => None,
-        Some(data_dir) => Some(DaemonProcess {
-            binary: binary?,
-            data_dir,
-            chain: chain?,
-            p2p_port: place.p2p_port,
-            rpc_port: place.rpc.port(),
-            add_nodes: peers(context, name, spec, daemon, preset),
-            options: options?,
-            stop_grace_s: daemon.stop_grace.seconds(),
-        }),
+    let process = DaemonProcess {
+        binary: binary?,
+        data_dir: place.data_dir,
+        chain: chain?,
+        p2p_port: place.p2p_port,
+        rpc_port: place.rpc.port(),
+        add_nodes: peers(context, name, spec, daemon, preset),
+        options: options?,
+        stop_grace_s: daemon.stop_grace.seconds(),
     };
-    Some((rpc, zmq_hashblock, process))
+    Some((rpc, zmq_hashblock, Some(process)))
 }
 
 /// A field that a preset brings and a network by hand must give.

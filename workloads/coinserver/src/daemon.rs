@@ -8,7 +8,6 @@
 //! ```
 
 pub mod binary;
-mod config;
 mod credentials;
 mod lock;
 mod process;
@@ -20,7 +19,7 @@ use std::{
 };
 
 use ngpool_runtime::Settings;
-use ngpool_settings::{CoinserverSettings, DaemonProcess};
+use ngpool_settings::{CoinserverSettings, ConfigurationError, Credentials, DaemonProcess};
 use nix::sys::signal::Signal;
 use thiserror::Error;
 use tokio::sync::watch;
@@ -30,7 +29,6 @@ use crate::metrics::Metrics;
 use process::Child;
 
 pub use binary::BinaryError;
-pub use config::ConfigError;
 
 /// Pauses between two starts: doubled from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -72,7 +70,7 @@ pub enum DaemonError {
     Binary(#[from] BinaryError),
     /// The settings.
     #[error(transparent)]
-    Config(#[from] ConfigError),
+    Config(#[from] ConfigurationError),
     /// A file or directory of its own.
     #[error("cannot prepare {path}: {source}")]
     File {
@@ -95,7 +93,7 @@ pub enum DaemonError {
 pub fn check(settings: &CoinserverSettings) -> Result<(), DaemonError> {
     if let Some(daemon) = &settings.daemon {
         binary::find(&daemon.binary)?;
-        config::check(daemon)?;
+        daemon.check()?;
     }
     Ok(())
 }
@@ -232,7 +230,9 @@ impl Turn<'_> {
             data_dir,
         };
         let zmq = self.settings.zmq_hashblock.as_deref();
-        let text = config::text(self.daemon, &secret, zmq)?;
+        let text = self
+            .daemon
+            .configuration(Credentials::Rpcauth(&secret.rpcauth()), zmq)?;
         credentials::write_private(&files.config, &text).map_err(|source| DaemonError::File {
             path: files.config.clone(),
             source,

@@ -1,11 +1,10 @@
-//! The daemon's configuration file.
+//! A daemon's configuration file, made of its part of the document.
 
-use std::fmt::Write;
+use std::{fmt::Write, path::Path};
 
-use ngpool_settings::DaemonProcess;
 use thiserror::Error;
 
-use super::credentials::Secret;
+use crate::DaemonProcess;
 
 /// Options that this program sets itself, or that would undo what it sets.
 const RESERVED: [&str; 19] = [
@@ -40,12 +39,12 @@ const DEFAULTS: [(&str, &str); 2] = [
 
 /// Why a configuration cannot be written.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum ConfigError {
+pub enum ConfigurationError {
     /// Not one of the daemons' chains.
     #[error("the daemon's chain {0:?} is none of main, test, testnet4, signet, regtest")]
     Chain(String),
     /// An option of ours.
-    #[error("the daemon option {0:?} is set by ngcoinserver and cannot be given")]
+    #[error("the daemon option {0:?} is set by the pool and cannot be given")]
     Reserved(String),
     /// Would end up as another option or as none.
     #[error("the daemon option {name:?} cannot be written: {reason}")]
@@ -60,16 +59,40 @@ pub enum ConfigError {
     Peer(String),
 }
 
-/// Whether a configuration can be written.
-pub(super) fn check(daemon: &DaemonProcess) -> Result<(), ConfigError> {
+/// How a daemon knows who may call it.
+#[derive(Debug, Clone, Copy)]
+pub enum Credentials<'a> {
+    /// Value of `rpcauth`: `user:salt$hash`. It holds no password.
+    Rpcauth(&'a str),
+    /// A file with the line `rpcauth=…`, for a configuration that others may read.
+    Include(&'a Path),
+}
+
+impl DaemonProcess {
+    /// Whether a configuration can be written.
+    pub fn check(&self) -> Result<(), ConfigurationError> {
+        check(self)
+    }
+
+    /// The text of the configuration file: no password is in it.
+    pub fn configuration(
+        &self,
+        credentials: Credentials<'_>,
+        zmq_hashblock: Option<&str>,
+    ) -> Result<String, ConfigurationError> {
+        text(self, credentials, zmq_hashblock)
+    }
+}
+
+fn check(daemon: &DaemonProcess) -> Result<(), ConfigurationError> {
     chain_switch(&daemon.chain)?;
     for (name, value) in &daemon.options {
-        let wrong = |reason| ConfigError::Option {
+        let wrong = |reason| ConfigurationError::Option {
             name: name.clone(),
             reason,
         };
         if RESERVED.contains(&name.as_str()) {
-            return Err(ConfigError::Reserved(name.clone()));
+            return Err(ConfigurationError::Reserved(name.clone()));
         }
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(wrong("its name must be letters and digits"));
@@ -83,25 +106,27 @@ pub(super) fn check(daemon: &DaemonProcess) -> Result<(), ConfigError> {
             !host.is_empty() && port.parse::<u16>().is_ok() && peer.chars().all(is_peer_letter)
         });
         if host_and_port.is_none() {
-            return Err(ConfigError::Peer(peer.clone()));
+            return Err(ConfigurationError::Peer(peer.clone()));
         }
     }
     Ok(())
 }
 
-/// The file's text. It holds no password, only the salted hash that `rpcauth` takes.
-pub(super) fn text(
+fn text(
     daemon: &DaemonProcess,
-    secret: &Secret,
+    credentials: Credentials<'_>,
     zmq_hashblock: Option<&str>,
-) -> Result<String, ConfigError> {
+) -> Result<String, ConfigurationError> {
     check(daemon)?;
-    let mut text = String::from("# Written by ngcoinserver at every start: changes are lost.\n");
+    let mut text = String::from("# Written by the pool: changes are lost.\n");
     let mut line = |name: &str, value: &str| {
         let _never_fails = writeln!(text, "{name}={value}");
     };
     line("server", "1");
-    line("rpcauth", &secret.rpcauth());
+    match credentials {
+        Credentials::Rpcauth(value) => line("rpcauth", value),
+        Credentials::Include(file) => line("includeconf", &file.to_string_lossy()),
+    }
     if let Some(switch) = chain_switch(&daemon.chain)? {
         line(switch, "1");
         // Many options count for other chains than main only in the chain's section.
@@ -129,14 +154,14 @@ pub(super) fn text(
     Ok(text)
 }
 
-fn chain_switch(chain: &str) -> Result<Option<&'static str>, ConfigError> {
+fn chain_switch(chain: &str) -> Result<Option<&'static str>, ConfigurationError> {
     match chain {
         "main" => Ok(None),
         "test" => Ok(Some("testnet")),
         "testnet4" => Ok(Some("testnet4")),
         "regtest" => Ok(Some("regtest")),
         "signet" => Ok(Some("signet")),
-        other => Err(ConfigError::Chain(other.to_owned())),
+        other => Err(ConfigurationError::Chain(other.to_owned())),
     }
 }
 
@@ -149,10 +174,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use ngpool_chain::Preset;
-    use ngpool_settings::DaemonProcess;
 
-    use super::{ConfigError, check, text};
-    use crate::daemon::credentials::Secret;
+    use super::{ConfigurationError, Credentials, check, text};
+    use crate::DaemonProcess;
+
+    const AUTH: Credentials<'_> = Credentials::Rpcauth("ngpool:salt$hash");
 
     fn daemon(options: &[(&str, &str)]) -> DaemonProcess {
         DaemonProcess {
@@ -171,18 +197,16 @@ mod tests {
     }
 
     #[test]
-    fn options_stand_in_the_section_of_their_chain_and_the_password_nowhere() {
-        let secret = Secret::generate();
+    fn options_stand_in_the_section_of_their_chain() {
         let text = text(
             &daemon(&[("txindex", "1"), ("rpcthreads", "2")]),
-            &secret,
+            AUTH,
             None,
         )
         .unwrap();
         let (top, section) = text.split_once("[regtest]\n").unwrap();
         assert!(top.contains("regtest=1\n"));
-        assert!(top.contains("rpcauth=ngpool:"));
-        assert!(!text.contains(secret.password()));
+        assert!(top.contains("rpcauth=ngpool:salt$hash\n"));
         assert_eq!(
             section,
             "printtoconsole=0\naddnode=node-b.pool:19444\naddnode=[::1]:19444\nrpcthreads=2\ntxindex=1\n"
@@ -194,7 +218,7 @@ mod tests {
         for preset in Preset::all() {
             let mut daemon = daemon(&[]);
             preset.daemon_chain.clone_into(&mut daemon.chain);
-            let text = text(&daemon, &Secret::generate(), None)
+            let text = text(&daemon, AUTH, None)
                 .unwrap_or_else(|error| panic!("{}: {error}", preset.name));
             match preset.daemon_option {
                 Some(option) => assert!(
@@ -210,7 +234,10 @@ mod tests {
     #[test]
     fn options_that_would_break_out_are_refused() {
         let reserved = check(&daemon(&[("rpcpassword", "x")])).unwrap_err();
-        assert_eq!(reserved, ConfigError::Reserved("rpcpassword".to_owned()));
+        assert_eq!(
+            reserved,
+            ConfigurationError::Reserved("rpcpassword".to_owned())
+        );
         for (name, value) in [
             ("a=b", "1"),
             ("", "1"),
@@ -219,14 +246,17 @@ mod tests {
         ] {
             assert!(matches!(
                 check(&daemon(&[(name, value)])),
-                Err(ConfigError::Option { .. })
+                Err(ConfigurationError::Option { .. })
             ));
         }
         let mut other = daemon(&[]);
         other.add_nodes = vec!["node\nrpcuser=x:1".to_owned()];
-        assert!(matches!(check(&other), Err(ConfigError::Peer(_))));
+        assert!(matches!(check(&other), Err(ConfigurationError::Peer(_))));
         other = daemon(&[]);
         other.chain = "moon".to_owned();
-        assert_eq!(check(&other), Err(ConfigError::Chain("moon".to_owned())));
+        assert_eq!(
+            check(&other),
+            Err(ConfigurationError::Chain("moon".to_owned()))
+        );
     }
 }
