@@ -48,3 +48,30 @@ CREATE TABLE payout_stop (
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON payout_stop TO ngpool_payout;
 GRANT SELECT ON payout_stop TO ngpool_web;
+
+-- What a person should look at, because money may be going elsewhere. It stops nothing.
+--
+--   coinbase   subject: a block of ours whose coinbase pays somebody else too
+--   script     subject: a script that blocks or the document pay, for which no signer ever signed
+CREATE TABLE audit_alarm (
+    currency text        NOT NULL REFERENCES currency,
+    kind     text        NOT NULL CHECK (kind IN ('coinbase', 'script')),
+    subject  bytea       NOT NULL,
+    what     text        NOT NULL,
+    since    timestamptz NOT NULL,
+    -- An operator looked: it is kept, and counts no more.
+    seen_at  timestamptz,
+    PRIMARY KEY (currency, kind, subject)
+);
+GRANT SELECT, INSERT, UPDATE (what, seen_at), DELETE ON audit_alarm TO ngpool_payout;
+GRANT SELECT ON audit_alarm TO ngpool_web;
+
+-- Blocks of ours whose coinbase was looked at, output by output.
+CREATE TABLE coinbase_seen (
+    currency text  NOT NULL,
+    hash     bytea NOT NULL,
+    PRIMARY KEY (currency, hash),
+    FOREIGN KEY (currency, hash) REFERENCES block
+);
+GRANT SELECT, INSERT ON coinbase_seen TO ngpool_payout;
+GRANT SELECT ON coinbase_seen TO ngpool_web;

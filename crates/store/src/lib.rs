@@ -23,6 +23,7 @@ mod live;
 mod lives;
 mod migrate;
 mod numeric;
+mod payouts;
 mod read;
 mod settle;
 mod shares;
@@ -40,13 +41,22 @@ pub use follow::{ChainOutput, FollowedBlock, OutputRow, Spend};
 pub use live::{LivePort, LiveWorker, NodeStatus};
 pub use lives::{OpenBlock, WindowAudit};
 pub use migrate::{Login, Logins, migrate};
+pub use payouts::{
+    AnchorSight, ChainSpender, Confirmation, ImportedPayout, ImportedVersion, NewPayout, NewVersion,
+    OpenRequest, OpenTask, Outpoint, POOL_FEE, Payable, PayeeSetting, PayoutChange, PayoutInput,
+    PayoutKind, PayoutPart, PayoutRefusal, PayoutRow, PayoutState, PayoutSummary, PayoutVersion,
+    PreparedPayout, SignedTransaction, SignerMessage, SignerSeen,
+};
 pub use read::*;
 pub use settle::FrozenPart;
 pub use shares::{
     Batch, BatchContents, BatchError, CurrencySet, CurrencyWeight, Outcome, ProducerId,
     ProducerState, Receipt, RejectCount, Retention, Sealed, Slice, WindowWork,
 };
-pub use solvency::{PayoutStop, Solvency, SolvencyVerdict, StoppedBy};
+pub use solvency::{
+    Alarm, AlarmKind, AuditCoin, AuditView, Balances, CoinOrigin, PayoutStop, Solvency,
+    SolvencyVerdict, StoppedBy, UnseenCoinbase,
+};
 pub use statements::SignedStatement;
 pub use statistics::StatisticsLimits;
 pub use store::{Durability, Store, StoreOptions};

@@ -1,11 +1,16 @@
 //! What an audit compares, what it found, and what stops payouts.
 
+mod alarms;
+mod view;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use ngpool_chain::{Amount, BlockHash, Height};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
+pub use self::alarms::{Alarm, AlarmKind, UnseenCoinbase};
+pub use self::view::{AuditCoin, AuditView, Balances, CoinOrigin};
 use crate::{
     Store, StoreError,
     numeric::{to_block_hash, to_i64, to_u32, to_u64},

@@ -8,7 +8,7 @@ use ngpool_rpc::{
     MESSAGE_LIMIT, channel,
     v1::{
         BlockAtReply, BlockAtRequest, BlockStateRequest, ChainStatusReply, ChainStatusRequest,
-        coinserver_client::CoinserverClient,
+        Outpoint, UnspentOutputsReply, UnspentOutputsRequest, coinserver_client::CoinserverClient,
     },
 };
 use ngpool_settings::{CurrencySettings, PayoutSettings};
@@ -211,6 +211,16 @@ impl Node {
         let request = channel::with_deadline(BlockAtRequest { height }, DEADLINE);
         let block = self.bounded(client.block_at(request)).await?;
         Ok((!block.hash.is_empty()).then_some(block))
+    }
+
+    /// Which of these outputs are unspent at its tip; at most 1,000 of them.
+    pub async fn unspent_outputs(
+        &self,
+        outputs: Vec<Outpoint>,
+    ) -> Result<UnspentOutputsReply, NodeError> {
+        let mut client = self.client.clone();
+        let request = channel::with_deadline(UnspentOutputsRequest { outputs }, DEADLINE);
+        self.bounded(client.unspent_outputs(request)).await
     }
 
     /// An answer with a limit of our own too: a deadline on the wire does not bound the connecting.
