@@ -12,7 +12,9 @@ mod peer;
 mod stratum;
 mod web;
 
-pub use coinserver::{CoinserverSettings, DaemonProcess, DaemonRpc};
+pub use coinserver::{
+    CoinserverSettings, ConfigurationError, Credentials, DaemonProcess, DaemonRpc,
+};
 pub use currency::CurrencySettings;
 pub use ledger::LedgerSettings;
 pub use payout::{
