@@ -143,9 +143,9 @@ pub struct PayeePart {
 pub struct Response {
     /// [`FORMAT`].
     pub format: u32,
-    /// As asked.
+    /// Code of the signer's currency.
     pub currency: String,
-    /// As asked.
+    /// Hash of the signer's chain's block 0.
     pub genesis_hash: BlockHash,
     /// Number of the payout that was asked about; absent when nothing but statements came.
     #[serde(default, skip_serializing_if = "Option::is_none")]

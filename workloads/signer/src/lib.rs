@@ -10,10 +10,11 @@
 //!
 //! Nothing is believed of a request but what the pinned statement key has signed and what the
 //! request's own transactions prove. `rules`, `psbt::Checked` and `statements` are pure; only
-//! `journal`, `keystore` and `command` touch files.
+//! `journal`, `keystore` and `command` touch files, only `exchange` talks to the pool.
 
 pub mod books;
 pub mod command;
+pub mod exchange;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod journal;
@@ -24,5 +25,6 @@ pub mod psbt;
 pub mod rules;
 pub mod signer;
 pub mod statements;
+pub mod watch;
 
 pub use ngpool_signing::{encoding, request};

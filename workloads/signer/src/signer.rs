@@ -26,6 +26,8 @@ use crate::{
 
 /// Most payouts given to a pool that is behind in one answer; it books them and asks again.
 const MOST_PAYOUTS: usize = 100;
+/// Most bytes of them; half of what a pool reads, because JSON is written with spaces into files.
+const MOST_BYTES: usize = 8 << 20;
 
 /// A signer.
 pub struct Signer {
@@ -96,6 +98,16 @@ impl Signer {
         })
     }
 
+    /// Code of its currency.
+    pub fn currency(&self) -> &str {
+        self.keystore.currency()
+    }
+
+    /// Hash of its chain's block 0.
+    pub const fn genesis(&self) -> BlockHash {
+        self.genesis
+    }
+
     /// What it knows.
     pub const fn books(&self) -> &Books {
         self.journal.books()
@@ -131,8 +143,9 @@ impl Signer {
         };
         Ok(Response {
             format: FORMAT,
-            currency: request.currency.clone(),
-            genesis_hash: request.genesis_hash,
+            // Its own, whatever was asked: the answer goes to where it asked.
+            currency: self.keystore.currency().to_owned(),
+            genesis_hash: self.genesis,
             number: request.number(),
             version: request.version(),
             position: self.books().position(),
@@ -222,15 +235,20 @@ impl Signer {
         }
     }
 
-    /// What a pool that is behind must book first.
+    /// What a pool that is behind must book first: as much as one answer takes, and at least one.
     fn behind(&mut self, from: u64) -> Result<Outcome, SignerError> {
         self.keystore.seal(self.journal.marker())?;
-        let payouts = self
-            .books()
-            .payouts_from(from)
-            .take(MOST_PAYOUTS)
-            .map(|(number, payout)| signed_payout(number, payout))
-            .collect();
+        let mut payouts = Vec::new();
+        let mut room = MOST_BYTES;
+        for (number, payout) in self.books().payouts_from(from).take(MOST_PAYOUTS) {
+            let payout = signed_payout(number, payout);
+            let size = serde_json::to_vec(&payout).map_or(0, |text| text.len());
+            if size > room && !payouts.is_empty() {
+                break;
+            }
+            room = room.saturating_sub(size);
+            payouts.push(payout);
+        }
         Ok(Outcome::Needs {
             statements: Vec::new(),
             payouts,

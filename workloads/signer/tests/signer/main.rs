@@ -12,5 +12,6 @@ mod files;
 mod hostile;
 mod nobody;
 mod node;
+mod pool;
 mod refusals;
 mod support;
