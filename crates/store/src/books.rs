@@ -165,7 +165,7 @@ pub struct Transaction {
 /// Something wrong with the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discrepancy {
-    /// `transaction`, `balance`, `split` or `reward`.
+    /// `transaction`, `balance`, `split`, `reward`, `reserved`, `payout` or `version`.
     pub what: String,
     /// Which one.
     pub name: String,
@@ -183,13 +183,16 @@ impl Store {
     }
 
     /// Everything wrong with the books of a currency: transactions that do not sum to zero, balances
-    /// that are not the sum of their entries, splits that are not their block's reward. Empty when
-    /// all is well. Reads every entry.
+    /// that are not the sum of their entries, splits that are not their block's reward, payouts that
+    /// do not carry their parts or hold their coins. Empty when all is well. Reads every entry.
     pub async fn books_check(&self, currency: &str) -> Result<Vec<Discrepancy>, StoreError> {
-        let rows = sqlx::query("SELECT what, name, off_by::text AS off_by FROM books_check($1)")
-            .bind(currency)
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT what, name, off_by::text AS off_by FROM books_check($1)
+             UNION ALL SELECT what, name, off_by::text FROM payouts_check($1)",
+        )
+        .bind(currency)
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(Discrepancy {

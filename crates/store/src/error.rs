@@ -109,6 +109,9 @@ pub enum StoreError {
         /// Its height.
         height: u32,
     },
+    /// A step of a payout is not done.
+    #[error(transparent)]
+    Payout(#[from] crate::PayoutRefusal),
     /// No sharechain of that name was ever opened.
     #[error("sharechain {0} has no ledger yet")]
     UnknownSharechain(String),

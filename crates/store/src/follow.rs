@@ -6,9 +6,10 @@ use serde_json::json;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use crate::{
-    Account, Entry, Store, StoreError, Transaction, TransactionId,
+    Account, ChainSpender, Entry, Store, StoreError, Transaction, TransactionId,
     books::post,
     numeric::{to_block_hash, to_txid, to_u32},
+    payouts::{came, gone},
 };
 
 /// Blocks that are remembered behind the newest: deeper than any reorganisation that a node survives.
@@ -51,10 +52,14 @@ pub struct FollowedBlock {
     pub previous_hash: BlockHash,
     /// Time in its header.
     pub time: DateTime<Utc>,
+    /// Sum of its coinbase's outputs: subsidy and fees.
+    pub coinbase_value: Amount,
     /// Outputs that pay scripts of ours.
     pub outputs: Vec<ChainOutput>,
     /// Every input; those of outputs that are not ours are passed over.
     pub spends: Vec<Spend>,
+    /// The transactions that spend outputs of ours, whole.
+    pub spenders: Vec<ChainSpender>,
 }
 
 /// An output as it stands.
@@ -147,19 +152,24 @@ impl Store {
         .bind(bytes)
         .execute(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM followed_block WHERE currency = $1 AND hash = $2")
-            .bind(currency)
-            .bind(bytes)
-            .execute(&mut *tx)
-            .await?;
+        for table in [
+            "DELETE FROM chain_spender WHERE currency = $1 AND hash = $2",
+            "DELETE FROM followed_block WHERE currency = $1 AND hash = $2",
+        ] {
+            sqlx::query(table)
+                .bind(currency)
+                .bind(bytes)
+                .execute(&mut *tx)
+                .await?;
+        }
         let newest = tip(&mut tx, currency).await?;
         tx.commit().await?;
         Ok(newest)
     }
 
     /// Books deposits that nobody expected to `unallocated`: outputs to our scripts created at or
-    /// below a height, that no block of ours pays and that `is_ours` does not know otherwise (as
-    /// change of a payout). Returns those booked now.
+    /// below a height, that no block and no payout of ours pays and that `is_ours` does not know
+    /// otherwise. Returns those booked now.
     pub async fn book_deposits(
         &self,
         currency: &str,
@@ -174,6 +184,13 @@ impl Store {
              WHERE currency = $1 AND NOT booked AND created_height <= $2 AND amount > 0
                AND NOT EXISTS (SELECT FROM block b
                    WHERE b.currency = o.currency AND b.coinbase_txid = o.txid)
+               AND NOT EXISTS (SELECT FROM payout_txid t JOIN payout p USING (currency, number)
+                   WHERE t.currency = o.currency AND t.txid = o.txid AND p.state <> 'void')
+               -- A third party may have changed the txid of a payout that is not confirmed yet.
+               AND NOT EXISTS (SELECT FROM chain_output a JOIN payout p ON p.currency = a.currency
+                       AND p.anchor_txid = a.txid AND p.anchor_vout = a.vout
+                   WHERE a.currency = o.currency AND a.spent_txid = o.txid
+                     AND p.state IN ('prepared', 'signed', 'broadcast'))
              ORDER BY created_height, txid, vout",
         )
         .bind(currency)
@@ -274,15 +291,19 @@ pub(crate) async fn post_deposit(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let kind = if undo { "deposit_undone" } else { "deposit" };
-    let amount = output.amount;
-    let opposite = amount
-        .checked_neg()
-        .ok_or(StoreError::TooLarge("an amount"))?;
-    let (held, owed) = if undo {
-        (amount, opposite)
+    let (txid, vout, amount) = (output.txid, Some(output.vout), output.amount);
+    let (mut entries, owed) = if undo {
+        let owed = amount
+            .checked_neg()
+            .ok_or(StoreError::TooLarge("an amount"))?;
+        (gone(connection, currency, txid, vout, amount).await?, owed)
     } else {
-        (opposite, amount)
+        (came(connection, currency, txid, vout, amount).await?, amount)
     };
+    entries.push(Entry {
+        account: Account::Unallocated,
+        amount: owed,
+    });
     let parts: [&[u8]; 3] = [
         output.txid.as_bytes(),
         &output.vout.to_be_bytes(),
@@ -294,16 +315,7 @@ pub(crate) async fn post_deposit(
         kind: kind.to_owned(),
         cause: json!({ "txid": output.txid, "vout": output.vout }),
         at,
-        entries: vec![
-            Entry {
-                account: Account::UtxoSpendable,
-                amount: held,
-            },
-            Entry {
-                account: Account::Unallocated,
-                amount: owed,
-            },
-        ],
+        entries,
     };
     post(connection, &transaction).await?;
     Ok(())

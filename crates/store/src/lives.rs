@@ -15,7 +15,7 @@ mod open;
 
 use chrono::{DateTime, Utc};
 use ngpool_accounting::BlockSplit;
-use ngpool_chain::{Amount, Work};
+use ngpool_chain::{Amount, Txid, Work};
 use serde_json::json;
 use sqlx::{PgConnection, Row};
 
@@ -24,6 +24,9 @@ pub use self::open::OpenBlock;
 use crate::{
     Account, BlockKey, BlockState, Entry, Store, StoreError, Transaction, TransactionId,
     books::post,
+    follow::lock_follower,
+    numeric::to_txid,
+    payouts::{came, gone},
 };
 
 /// The window behind one sharechain's part of a split, for the audit.
@@ -44,6 +47,7 @@ struct Locked {
     height: i64,
     state: BlockState,
     reward: i64,
+    coinbase: Txid,
     orphaned: i32,
     was_accepted: bool,
     was_mature: bool,
@@ -134,10 +138,7 @@ impl Store {
                 account: Account::UtxoCoinbase,
                 amount: reward,
             });
-            entries.push(Entry {
-                account: Account::UtxoSpendable,
-                amount: gave,
-            });
+            entries.extend(came(&mut tx, &block.currency, locked.coinbase, None, reward).await?);
         }
         post_step(&mut tx, block, &locked, "mature", entries, at).await?;
         move_to(&mut tx, block, BlockState::Mature, "", at).await?;
@@ -169,7 +170,9 @@ impl Store {
                 post_step(&mut tx, block, &locked, "orphan", back, at).await?;
             }
             BlockState::Mature => {
-                let loss = pair(Account::OrphanLoss, Account::UtxoSpendable, locked.reward)?;
+                let reward = Amount(locked.reward);
+                let mut loss = gone(&mut tx, &block.currency, locked.coinbase, None, reward).await?;
+                loss.extend(single(Account::OrphanLoss, negative(locked.reward)?));
                 post_step(&mut tx, block, &locked, "late_orphan", loss, at).await?;
             }
         }
@@ -205,7 +208,9 @@ impl Store {
             state => return Err(wrong_state(block, state, to)),
         }
         let (kind, entries) = if locked.was_mature {
-            let back = pair(Account::UtxoSpendable, Account::OrphanLoss, locked.reward)?;
+            let reward = Amount(locked.reward);
+            let mut back = came(&mut tx, &block.currency, locked.coinbase, None, reward).await?;
+            back.extend(single(Account::OrphanLoss, locked.reward));
             ("late_restore", back)
         } else {
             (
@@ -243,9 +248,11 @@ impl Store {
     }
 }
 
+/// Takes the follower's lock before the block's: a payout may have taken the block's coin.
 async fn lock(connection: &mut PgConnection, block: &BlockKey) -> Result<Locked, StoreError> {
+    lock_follower(connection, &block.currency).await?;
     let row = sqlx::query(
-        "SELECT height, state, reward, orphaned, accepted_at IS NOT NULL AS was_accepted,
+        "SELECT height, state, reward, coinbase_txid, orphaned, accepted_at IS NOT NULL AS was_accepted,
                 matured_at IS NOT NULL AS was_mature
          FROM block WHERE currency = $1 AND hash = $2 FOR NO KEY UPDATE",
     )
@@ -258,6 +265,7 @@ async fn lock(connection: &mut PgConnection, block: &BlockKey) -> Result<Locked,
         height: row.try_get("height")?,
         state: row.try_get::<&str, _>("state")?.parse()?,
         reward: row.try_get("reward")?,
+        coinbase: to_txid(row.try_get("coinbase_txid")?)?,
         orphaned: row.try_get("orphaned")?,
         was_accepted: row.try_get("was_accepted")?,
         was_mature: row.try_get("was_mature")?,
@@ -276,6 +284,14 @@ fn negative(amount: i64) -> Result<i64, StoreError> {
     amount
         .checked_neg()
         .ok_or(StoreError::TooLarge("an amount"))
+}
+
+/// An entry; none of nothing.
+fn single(account: Account, amount: i64) -> Option<Entry> {
+    (amount != 0).then_some(Entry {
+        account,
+        amount: Amount(amount),
+    })
 }
 
 /// Moves an amount from one account to another; nothing when there is nothing to move.

@@ -24,6 +24,12 @@ pub struct FrozenPart {
     pub amount: Amount,
     /// The pool's fee in it.
     pub fee: Amount,
+    /// What the reserve got for the work it bought.
+    pub reserve: Amount,
+    /// What payees gave to the pool.
+    pub donation: Amount,
+    /// The finder's bonus, within his amount.
+    pub bonus: Amount,
     /// Payee, work and amount, in the order of the payees.
     pub credits: Vec<(String, u128, Amount)>,
 }
@@ -67,6 +73,7 @@ impl Store {
         for block in new {
             insert_outputs(&mut tx, currency, block).await?;
             mark_spends(&mut tx, currency, block).await?;
+            insert_spenders(&mut tx, currency, block).await?;
         }
         sqlx::query("DELETE FROM followed_block WHERE currency = $1 AND height < $2")
             .bind(currency)
@@ -106,12 +113,13 @@ impl Store {
             .transpose()
     }
 
-    /// Scripts that are known to be ours: those of blocks that were accepted and of outputs that were
-    /// followed.
+    /// Scripts that are known to be ours: those of blocks that were accepted, of outputs that were
+    /// followed, and of payouts' change.
     pub async fn known_scripts(&self, currency: &str) -> Result<Vec<Vec<u8>>, StoreError> {
         Ok(sqlx::query_scalar(
             "SELECT script FROM block WHERE currency = $1 AND accepted_at IS NOT NULL
-             UNION SELECT script FROM chain_output WHERE currency = $1",
+             UNION SELECT script FROM chain_output WHERE currency = $1
+             UNION SELECT script FROM payout_change WHERE currency = $1",
         )
         .bind(currency)
         .fetch_all(&self.pool)
@@ -241,7 +249,8 @@ impl Store {
     ) -> Result<Option<FrozenPart>, StoreError> {
         let hash = block.hash.as_bytes().as_slice();
         let part = sqlx::query(
-            "SELECT b.height, b.reward, p.amount, p.fee FROM block_part p
+            "SELECT b.height, b.reward, p.amount, p.fee, p.reserve, p.donation, p.bonus
+             FROM block_part p
              JOIN block b USING (currency, hash)
              WHERE p.currency = $1 AND p.hash = $2 AND p.sharechain = $3",
         )
@@ -273,6 +282,9 @@ impl Store {
             reward: Amount(part.try_get("reward")?),
             amount: Amount(part.try_get("amount")?),
             fee: Amount(part.try_get("fee")?),
+            reserve: Amount(part.try_get("reserve")?),
+            donation: Amount(part.try_get("donation")?),
+            bonus: Amount(part.try_get("bonus")?),
             credits: credits.collect::<Result<_, StoreError>>()?,
         }))
     }
@@ -292,14 +304,17 @@ async fn insert_headers(
         .map(|block| block.hash.as_bytes().as_slice())
         .collect();
     let times: Vec<DateTime<Utc>> = blocks.iter().map(|block| block.time).collect();
+    let values: Vec<i64> = blocks.iter().map(|block| block.coinbase_value.0).collect();
     sqlx::query(
-        "INSERT INTO followed_block (currency, height, hash, block_at)
-         SELECT $1, height, hash, at FROM unnest($2, $3, $4) AS b(height, hash, at)",
+        "INSERT INTO followed_block (currency, height, hash, block_at, coinbase_value)
+         SELECT $1, height, hash, at, value
+         FROM unnest($2, $3, $4, $5) AS b(height, hash, at, value)",
     )
     .bind(currency)
     .bind(heights)
     .bind(hashes)
     .bind(times)
+    .bind(values)
     .execute(connection)
     .await?;
     Ok(())
@@ -326,6 +341,38 @@ async fn insert_outputs(
         .bind(output.coinbase)
         .bind(i64::from(block.height.0))
         .bind(block.hash.as_bytes().as_slice())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn insert_spenders(
+    connection: &mut PgConnection,
+    currency: &str,
+    block: &FollowedBlock,
+) -> Result<(), StoreError> {
+    for spender in &block.spenders {
+        let inputs = &spender.inputs;
+        let txids: Vec<&[u8]> = inputs.iter().map(|i| i.txid.as_bytes().as_slice()).collect();
+        let vouts: Vec<i64> = inputs.iter().map(|i| i64::from(i.vout)).collect();
+        let amounts: Vec<i64> = spender.outputs.iter().map(|(amount, _)| amount.0).collect();
+        let scripts: Vec<&[u8]> = spender.outputs.iter().map(|(_, s)| s.as_slice()).collect();
+        sqlx::query(
+            "INSERT INTO chain_spender
+                 (currency, txid, height, hash, in_txids, in_vouts, out_amounts, out_scripts)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (currency, txid) DO UPDATE
+             SET height = excluded.height, hash = excluded.hash",
+        )
+        .bind(currency)
+        .bind(spender.txid.as_bytes().as_slice())
+        .bind(i64::from(block.height.0))
+        .bind(block.hash.as_bytes().as_slice())
+        .bind(txids)
+        .bind(vouts)
+        .bind(amounts)
+        .bind(scripts)
         .execute(&mut *connection)
         .await?;
     }

@@ -17,8 +17,10 @@ fn chain_block(n: u32, branch: u8, previous: BlockHash) -> FollowedBlock {
         hash: hash(n, branch),
         previous_hash: previous,
         time: after(i64::from(n)),
+        coinbase_value: Amount(50),
         outputs: Vec::new(),
         spends: Vec::new(),
+        spenders: Vec::new(),
     }
 }
 

@@ -5,13 +5,13 @@
 //! that nobody expected are booked to `unallocated` once they are settled, so that a stranger's
 //! deposit is seen and stops nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::DateTime;
 use futures::{StreamExt, TryStreamExt, stream};
 use ngpool_chain::{Address, BlockHash, Height, Txid};
 use ngpool_rpc::v1::{BlockAtReply, ChainTransaction};
-use ngpool_store::{ChainOutput, FollowedBlock, Spend, StoreError};
+use ngpool_store::{ChainOutput, ChainSpender, FollowedBlock, Outpoint, Spend, StoreError};
 
 use super::{
     Pass, SettleReport, StepError,
@@ -58,7 +58,9 @@ pub(super) async fn follow(pass: &Pass<'_>, report: &mut SettleReport) -> Result
             Position::Start(height) => height,
             Position::After(height) => height.next(),
         };
-        let blocks = fetch(node, next, &scripts).await?;
+        // Only of these is it kept who spends them: a payout is recognised by its whole transaction.
+        let mut coins = coins(pass).await?;
+        let blocks = fetch(node, next, &scripts, &mut coins).await?;
         if blocks.is_empty() {
             break;
         }
@@ -122,22 +124,31 @@ async fn start(pass: &Pass<'_>, tip: Height) -> Result<Position, StepError> {
     Ok(Position::Start(Height(lowest.0.saturating_sub(margin))))
 }
 
+/// The outputs of ours that the next blocks may spend.
+async fn coins(pass: &Pass<'_>) -> Result<HashSet<Outpoint>, StepError> {
+    let unspent = pass.store.unspent_outputs(pass.code()).await?;
+    let outpoints = unspent.into_iter().map(|row| Outpoint {
+        txid: row.output.txid,
+        vout: row.output.vout,
+    });
+    Ok(outpoints.collect())
+}
+
 /// The next blocks of the node's best chain, as many as are committed together.
 async fn fetch(
     node: &Node,
     from: Height,
     scripts: &BTreeSet<Vec<u8>>,
+    coins: &mut HashSet<Outpoint>,
 ) -> Result<Vec<FollowedBlock>, StepError> {
     let heights = (from.0..=u32::MAX).take(BATCH_BLOCKS);
     let mut replies = stream::iter(heights)
-        .map(async |height| match node.block_at(height).await? {
-            Some(reply) => read_block(node, height, &reply, scripts).map(Some),
-            None => Ok(None),
-        })
+        .map(async |height| Ok::<_, NodeError>((height, node.block_at(height).await?)))
         .buffered(AT_ONCE);
     let mut blocks: Vec<FollowedBlock> = Vec::new();
     let mut spends = 0;
-    while let Some(Some(block)) = replies.try_next().await? {
+    while let Some((height, Some(reply))) = replies.try_next().await? {
+        let block = read_block(node, height, &reply, scripts, coins)?;
         // The chain may change between two answers: what does not fit together is asked again.
         if blocks
             .last()
@@ -159,6 +170,7 @@ fn read_block(
     height: u32,
     reply: &BlockAtReply,
     scripts: &BTreeSet<Vec<u8>>,
+    coins: &mut HashSet<Outpoint>,
 ) -> Result<FollowedBlock, NodeError> {
     let hash = |bytes: &[u8]| {
         BlockHash::from_slice(bytes).ok_or(node.nonsense("a block hash that is no hash"))
@@ -173,21 +185,48 @@ fn read_block(
             hash(&reply.previous_hash)?
         },
         time: DateTime::from_timestamp(i64::from(reply.time), 0).unwrap_or_default(),
+        coinbase_value: ngpool_chain::Amount(reply.transactions.first().map_or(0, value)),
         outputs: Vec::new(),
         spends: Vec::new(),
+        spenders: Vec::new(),
     };
     for (place, transaction) in reply.transactions.iter().enumerate() {
         let txid = txid(node, &transaction.txid)?;
-        block
-            .outputs
-            .extend(outputs(transaction, txid, place == 0, scripts));
+        for output in outputs(transaction, txid, place == 0, scripts) {
+            coins.insert(Outpoint {
+                txid,
+                vout: output.vout,
+            });
+            block.outputs.push(output);
+        }
         // A coinbase spends nothing.
-        for spent in transaction.spends.iter().filter(|_| place > 0) {
-            let from = self::txid(node, &spent.txid)?;
-            block.spends.push(Spend {
-                txid: from,
-                vout: spent.vout,
-                by: txid,
+        if place == 0 {
+            continue;
+        }
+        let inputs = transaction
+            .spends
+            .iter()
+            .map(|spent| {
+                Ok(Outpoint {
+                    txid: self::txid(node, &spent.txid)?,
+                    vout: spent.vout,
+                })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        block.spends.extend(inputs.iter().map(|input| Spend {
+            txid: input.txid,
+            vout: input.vout,
+            by: txid,
+        }));
+        if inputs.iter().any(|input| coins.contains(input)) {
+            block.spenders.push(ChainSpender {
+                txid,
+                inputs,
+                outputs: transaction
+                    .outputs
+                    .iter()
+                    .map(|output| (ngpool_chain::Amount(output.amount), output.script.to_vec()))
+                    .collect(),
             });
         }
     }
@@ -210,6 +249,14 @@ fn outputs<'a>(
         amount: ngpool_chain::Amount(output.amount),
         script: output.script.to_vec(),
         coinbase,
+    })
+}
+
+/// What a transaction pays in all. A node that says more than there are coins is not believed more.
+fn value(transaction: &ChainTransaction) -> i64 {
+    let outputs = transaction.outputs.iter();
+    outputs.fold(0, |sum: i64, output| {
+        sum.saturating_add(output.amount.max(0))
     })
 }
 
