@@ -1,4 +1,4 @@
-//! The program: keys made and imported, requests answered as files, exit codes.
+//! The program: keys made and imported, requests answered as files and over HTTP, exit codes.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,19 +9,63 @@
 use std::{
     fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use age::secrecy::ExposeSecret;
+use axum::{Router, extract::Path as InPath, http::StatusCode, routing::post};
 use ngpool_chain::{Network, PrivateKey};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ngsign"));
+    command.args(arguments).current_dir(folder);
+    command
+}
 
 fn ngsign(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ngsign"))
-        .args(arguments)
+    command(folder, arguments)
         .args(["--keystore", "keys.age", "--identity", "identity"])
-        .current_dir(folder)
         .output()
         .unwrap()
+}
+
+/// Folder with an identity, a policy and a keystore of one key.
+fn signer() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let identity = age::x25519::Identity::generate().to_string();
+    fs::write(folder.path().join("identity"), identity.expose_secret()).unwrap();
+    write_policy(folder.path());
+    let arguments = [
+        "keygen",
+        "--kind",
+        "p2wpkh",
+        "--network",
+        "litecoin-regtest",
+    ];
+    stdout(&ngsign(folder.path(), &arguments));
+    folder
+}
+
+fn write_policy(folder: &Path) {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/signer-policy.yaml");
+    let policy = fs::read_to_string(example).unwrap();
+    let policy = policy.replace("currency: LTC", "currency: RLTC");
+    fs::write(folder.join("policy"), policy).unwrap();
+}
+
+fn void(number: u64) -> serde_json::Value {
+    serde_json::json!({
+        "format": 1,
+        "currency": "RLTC",
+        "genesis_hash": Network::preset("litecoin-regtest").unwrap().genesis_hash,
+        "task": {"void": {"number": number}},
+    })
 }
 
 fn stdout(output: &Output) -> String {
@@ -67,24 +111,9 @@ fn keys_are_made_and_shown_without_their_secrets_and_files_are_answered() {
     assert!(shown.contains("payout     0"));
     assert!(!shown.contains(&wif));
 
-    let policy = fs::read_to_string(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../docs/signer-policy.yaml"
-    ))
-    .unwrap();
-    fs::write(
-        folder.join("policy"),
-        policy.replace("currency: LTC", "currency: RLTC"),
-    )
-    .unwrap();
+    write_policy(folder);
     let ask = |number: u64| {
-        let request = serde_json::json!({
-            "format": 1,
-            "currency": "RLTC",
-            "genesis_hash": network.genesis_hash,
-            "task": {"void": {"number": number}},
-        });
-        fs::write(folder.join("request"), request.to_string()).unwrap();
+        fs::write(folder.join("request"), void(number).to_string()).unwrap();
         let output = ngsign(
             folder,
             &["sign", "request", "-o", "answer", "--policy", "policy"],
@@ -111,4 +140,131 @@ fn keys_are_made_and_shown_without_their_secrets_and_files_are_answered() {
     assert!(!refused.status.success());
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(said.contains("is missing"), "{said}");
+}
+
+/// A pool that wants number 1 void, until it has heard so.
+fn serve(heard: &Arc<Mutex<Vec<serde_json::Value>>>) -> (tokio::runtime::Runtime, String) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let (polled, answered) = (Arc::clone(heard), Arc::clone(heard));
+    let poll = move |InPath(_): InPath<String>| async move {
+        if polled.lock().unwrap().is_empty() {
+            (StatusCode::OK, void(1).to_string())
+        } else {
+            (StatusCode::NO_CONTENT, String::new())
+        }
+    };
+    let answer = move |body: String| async move {
+        let response = serde_json::from_str(&body).unwrap();
+        answered.lock().unwrap().push(response);
+        StatusCode::NO_CONTENT
+    };
+    let app = Router::new()
+        .route("/signer/v1/{currency}/request", post(poll))
+        .route("/signer/v1/{currency}/response", post(answer));
+    let listener = runtime
+        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+        .unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    runtime.spawn(async move { axum::serve(listener, app).await });
+    (runtime, url)
+}
+
+#[test]
+fn a_pool_is_asked_once_or_by_files_or_until_a_signal() {
+    let folder = signer();
+    let folder = folder.path();
+    fs::write(folder.join("token"), "secret").unwrap();
+    let heard = Arc::default();
+    let (_runtime, url) = serve(&heard);
+    let pool = ["--pool", &url, "--token-file", "token"];
+    let run = || {
+        ngsign(
+            folder,
+            &[&["run", "--policy", "policy"], &pool[..]].concat(),
+        )
+    };
+    let count = || heard.lock().unwrap().len();
+
+    // By files: fetched without keys, answered without network, delivered without keys.
+    let fetch = [
+        &["fetch", "--network", "litecoin-regtest", "-o", "request"],
+        &pool[..],
+    ]
+    .concat();
+    stdout(&command(folder, &fetch).output().unwrap());
+    let sign = ["sign", "request", "-o", "answer", "--policy", "policy"];
+    stdout(&ngsign(folder, &sign));
+    let deliver = [&["deliver", "answer"], &pool[..]].concat();
+    stdout(&command(folder, &deliver).output().unwrap());
+    assert_eq!(count(), 1);
+    let after = [&fetch[..], &["--after", "answer"]].concat();
+    let nothing = command(folder, &after).output().unwrap();
+    assert_eq!(nothing.status.code(), Some(4));
+
+    // Nothing to do is no failure; once asked for again it is answered again.
+    let said = String::from_utf8(run().stderr).unwrap();
+    assert!(said.contains("nothing to do"), "{said}");
+    heard.lock().unwrap().clear();
+    assert!(run().status.success());
+    assert_eq!(
+        heard.lock().unwrap()[0]["outcome"]["voided"],
+        serde_json::json!({})
+    );
+
+    heard.lock().unwrap().clear();
+    let watch = [
+        &["watch", "--policy", "policy", "--interval", "1"],
+        &pool[..],
+    ]
+    .concat();
+    let mut watching = command(folder, &watch)
+        .args(["--keystore", "keys.age", "--identity", "identity"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while count() == 0 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // Another process is kept out meanwhile.
+    let second = String::from_utf8(run().stderr).unwrap();
+    kill(
+        Pid::from_raw(watching.id().try_into().unwrap()),
+        Signal::SIGTERM,
+    )
+    .unwrap();
+    assert!(watching.wait().unwrap().success());
+    assert_eq!(count(), 1);
+    assert!(second.contains("used by another process"), "{second}");
+
+    // A pool that is not there is an error of its own.
+    let gone = [
+        "run",
+        "--policy",
+        "policy",
+        "--pool",
+        "http://127.0.0.1:1",
+        "--token-file",
+        "token",
+    ];
+    let gone = ngsign(folder, &gone);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(
+        String::from_utf8(gone.stderr)
+            .unwrap()
+            .contains("cannot be reached")
+    );
+}
+
+#[test]
+fn only_a_signed_payout_is_released() {
+    let folder = signer();
+    let refused = ngsign(folder.path(), &["release", "1", "--confirm"]);
+    assert_eq!(refused.status.code(), Some(3));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("not released (not_signed)"), "{said}");
 }
