@@ -150,13 +150,11 @@ fn owned(
         daemon.chain.map(|chain| chain.name().to_owned()),
         preset.map(|preset| preset.daemon_chain.to_owned()),
     );
-    let binary = by_preset(
-        context,
-        &of,
-        "binary",
-        daemon.binary.clone(),
-        preset.map(|preset| preset.daemon.to_owned()),
-    );
+    // The object's is for one machine; an image has the daemon on its PATH.
+    let by_name = preset.map(|preset| preset.daemon.to_owned());
+    let own = daemon.binary.clone();
+    let own = own.filter(|_| one_machine || by_name.is_none());
+    let binary = by_preset(context, &of, "binary", own, by_name);
     let zmq = match (daemon.zmq, preset) {
         (Some(zmq), _) => (zmq, Origin::Object),
         (None, Some(preset)) => (preset.zmq(), Origin::Preset),
