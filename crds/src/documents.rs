@@ -60,15 +60,13 @@ pub struct PayoutJob {
     pub paused: bool,
 }
 
-/// When and what a currency pays out.
+/// When a currency's payouts are prepared; what they are is the settings' policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PayoutSchedule {
     /// Five cron fields.
     pub schedule: String,
     /// Time zone of the schedule.
     pub time_zone: String,
-    /// Balance from which a payee is paid, in base units.
-    pub minimum: i64,
 }
 
 /// Where the books are kept.

@@ -13,12 +13,13 @@ mod blocks;
 mod coinserver;
 mod currency;
 mod parts;
+mod payout;
 mod pool;
 mod sharechain;
 mod status;
 mod stratum_port;
 
-pub use blocks::{Ban, Limits, Payout, PodSettings, Tls, Vardiff};
+pub use blocks::{Ban, Limits, PodSettings, Tls, Vardiff};
 pub(crate) use coinserver::RESERVED_OPTIONS;
 pub use coinserver::{
     Coinserver, CoinserverSpec, CoinserverStatus, Daemon, DaemonChain, ExternalNode, OptionsFrom,
@@ -27,6 +28,10 @@ pub use currency::{Currency, CurrencySpec, CurrencyStatus, CustomNetwork, Networ
 pub use parts::{
     ConfigMapName, DataSourceRef, GatewayRef, ImagePullPolicy, SecretKey, ServiceOptions,
     ServiceType, Storage, TrafficPolicy,
+};
+pub use payout::{
+    Payout, PayoutFee, PayoutFeeEstimate, PayoutFeePayer, PayoutFeeRate, PayoutHolds, PayoutInputs,
+    PayoutMultisig, PayoutReplacement,
 };
 pub use pool::{
     Bundled, CertManager, Certificates, CloudNativePg, Database, Defaults, Images, IssuerKind,

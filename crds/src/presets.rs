@@ -6,7 +6,7 @@ use ngpool_chain::Preset;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::suggest::did_you_mean;
+use crate::{kinds::PayoutReplacement, suggest::did_you_mean};
 
 /// A preset by its name, such as `litecoin-regtest`.
 #[derive(Clone, Copy)]
@@ -104,6 +104,31 @@ impl PresetName {
         }
     }
 
+    /// What the network's nodes and people are used to in payouts.
+    pub fn payouts(self) -> PayoutHabits {
+        let usual = PayoutHabits::default();
+        match self.daemon {
+            "bitcoind" => PayoutHabits {
+                replacement: PayoutReplacement::Rbf,
+                ..usual
+            },
+            // Litecoin Core: `DUST_RELAY_TX_FEE` of 30,000; replacement is off by default.
+            "litecoind" => PayoutHabits {
+                dust_relay_fee: 30_000,
+                ..usual
+            },
+            // Dogecoin Core recommends 0.01 DOGE per 1,000 bytes, and takes any output below 0.01
+            // DOGE for dust: the rate gives that for its smallest usual output, P2SH.
+            "dogecoind" => PayoutHabits {
+                fallback: 1_000_000,
+                ceiling: 20_000_000,
+                dust_relay_fee: 5_560_000,
+                ..usual
+            },
+            _ => usual,
+        }
+    }
+
     /// Whether the daemon as distributions build it publishes blocks by ZMQ; Debian's `litecoind`
     /// does not.
     pub fn zmq(self) -> bool {
@@ -129,6 +154,32 @@ impl PresetName {
             ("litecoind" | "dogecoind", "main") => "400Gi",
             (_, "main") => "50Gi",
             _ => "100Gi",
+        }
+    }
+}
+
+/// Payout values that differ from network to network. Rates are base units per 1,000 virtual bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PayoutHabits {
+    /// Fee rate while no node has an estimate.
+    pub fallback: u64,
+    /// Fee rate that is never exceeded.
+    pub ceiling: u64,
+    /// The nodes' `dustrelayfee`.
+    pub dust_relay_fee: u64,
+    /// What is done with a payout that is stuck.
+    pub replacement: PayoutReplacement,
+}
+
+impl Default for PayoutHabits {
+    /// For a network of one's own: what Bitcoin Core does, without the replacement that a node may
+    /// not do.
+    fn default() -> Self {
+        Self {
+            fallback: 10_000,
+            ceiling: 200_000,
+            dust_relay_fee: 3_000,
+            replacement: PayoutReplacement::Cpfp,
         }
     }
 }

@@ -9,9 +9,13 @@
 
 use std::path::{Path, PathBuf};
 
+use ngpool_chain::{Address, Amount, Network};
 use ngpool_crds::{
     Cluster, DatabaseChoice, Documents, Kind, LocalMachine, ObjectRef, Objects, Origin, PortTable,
     Problems, coinserver_document, effective_pod, explain, load_texts, resolve, stratum_document,
+};
+use ngpool_settings::{
+    FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, PayoutPolicy, Replacement,
 };
 
 const BASE: &str = "\
@@ -149,10 +153,134 @@ fn payout_fields_follow_the_same_order() {
         "  code: RLTC\n",
         "  code: RLTC\n  payout: {minimum: '0.5'}\n",
     );
-    let payout = &good(&text).payouts[0].payout;
-    assert_eq!(payout.schedule, "0 3 * * *");
-    assert_eq!(payout.minimum, 50_000_000);
-    assert_eq!(payout.time_zone, "Etc/UTC");
+    let job = &good(&text).payouts[0];
+    assert_eq!(job.payout.schedule, "0 3 * * *");
+    assert_eq!(job.payout.time_zone, "Etc/UTC");
+    assert_eq!(job.settings.policy.minimum, Amount(50_000_000));
+}
+
+#[test]
+fn a_payout_policy_is_put_together_field_by_field() {
+    let pool = "defaults: {payout: {\
+        fee: {from: payees, rate: {fixed: 3000}}, maxInputs: 50, holds: {above: '2'}}}";
+    let own = "payout: {\
+        fee: {ceiling: 40000}, inputs: consolidate, holds: {newAddressHours: 24}, \
+        replacement: rbf, replaceAfter: 30m, maxAmount: '12.5', maxInFlight: 2, \
+        change: [rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx], \
+        feeAddress: rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx, multisig: {required: 2, keys: 3}}";
+    let text = BASE
+        .replace(
+            "spec: {database: {bundled: {}}}",
+            &format!("spec: {{database: {{bundled: {{}}}}, {pool}}}"),
+        )
+        .replace("  code: RLTC\n", &format!("  code: RLTC\n  {own}\n"));
+    let policy = &good(&text).payouts[0].settings.policy;
+    let address = "rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx".to_owned();
+    let expected = PayoutPolicy {
+        minimum: Amount(1_000_000),
+        fee: FeePolicy {
+            from: FeePayer::Payees,
+            rate: FeeRate::Fixed { per_kvb: 3_000 },
+            ceiling: 40_000,
+        },
+        inputs: InputChoice::Consolidate,
+        max_inputs: 50,
+        max_outputs: 1_000,
+        max_weight: 390_000,
+        max_amount: Some(Amount(1_250_000_000)),
+        change: vec![address.clone()],
+        replacement: Replacement::Rbf,
+        replace_after_s: 1_800,
+        holds: HoldPolicy {
+            above: Some(Amount(200_000_000)),
+            new_address_hours: 24,
+        },
+        fee_address: Some(address),
+        max_in_flight: 2,
+        dust_relay_fee: 30_000,
+        multisig: Some(MultisigSpend {
+            required: 2,
+            keys: 3,
+        }),
+    };
+    assert_eq!(*policy, expected);
+    let objects = read(&text);
+    let of = |field: &str| value_of(&objects, Kind::Currency, "litecoin", field);
+    let is = |value: &str, origin| (value.to_owned(), origin);
+    assert_eq!(of("spec.payout.fee.from"), is("payees", Origin::Pool));
+    assert_eq!(of("spec.payout.fee.rate.fixed"), is("3000", Origin::Pool));
+    assert_eq!(of("spec.payout.fee.ceiling"), is("40000", Origin::Object));
+    assert_eq!(of("spec.payout.holds.above"), is("2", Origin::Pool));
+    assert_eq!(of("spec.payout.dustRelayFee"), is("30000", Origin::Preset));
+    assert_eq!(of("spec.payout.maxOutputs"), is("1000", Origin::BuiltIn));
+    assert_eq!(of("spec.payout.multisig"), is("2 of 3", Origin::Object));
+}
+
+#[test]
+fn payouts_follow_the_habits_of_the_network() {
+    let of = |preset: &str, address: &str| {
+        let text = BASE
+            .replace("litecoin-regtest", preset)
+            .replace("rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx", address)
+            .replace("algorithm: scrypt", "algorithm: sha256d");
+        let text = if preset.starts_with("litecoin") {
+            text.replace("algorithm: sha256d", "algorithm: scrypt")
+        } else {
+            text
+        };
+        let policy = good(&text).payouts[0].settings.policy.clone();
+        policy.validate(&Network::preset(preset).unwrap()).unwrap();
+        policy
+    };
+    let litecoin = of(
+        "litecoin-regtest",
+        "rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx",
+    );
+    assert_eq!(litecoin.replacement, Replacement::Cpfp);
+    assert_eq!(litecoin.dust_relay_fee, 30_000);
+    let address = Address::p2wpkh([7; 20], &Network::preset("bitcoin").unwrap()).unwrap();
+    let bitcoin = of("bitcoin", address.as_str());
+    assert_eq!(bitcoin.replacement, Replacement::Rbf);
+    assert_eq!(
+        bitcoin,
+        PayoutPolicy {
+            replacement: Replacement::Rbf,
+            ..PayoutPolicy::default()
+        }
+    );
+    assert_eq!(
+        PayoutPolicy {
+            dust_relay_fee: 3_000,
+            ..litecoin
+        },
+        PayoutPolicy::default()
+    );
+}
+
+#[test]
+fn payout_policies_that_cannot_be_worked_by_are_refused() {
+    let payout = |payout: &str| {
+        let text = BASE.replace(
+            "  code: RLTC\n",
+            &format!("  code: RLTC\n  payout: {payout}\n"),
+        );
+        refused(&text).to_string()
+    };
+    insta::assert_snapshot!(
+        [
+            payout("{fee: {rate: {fixed: 200001}}}"),
+            payout("{fee: {rate: {estimate: {fallback: 500}}, ceiling: 400}}"),
+            payout("{maxAmount: '0'}"),
+            payout("{holds: {above: '0.001'}}\n  decimals: 2"),
+            payout("{change: [ltc1qg42tkwuuxefutzxezdkdel39gfstuap2jh5rqg]}"),
+            payout("{feeAddress: rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkq}"),
+            payout(
+                "{maxOutputs: 2, change: [rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx, \
+                 rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx]}"
+            ),
+        ]
+        .join("\n\n")
+    );
 }
 
 #[test]

@@ -285,6 +285,66 @@ fn a_currency_is_a_preset_or_a_network_by_hand() {
                 json!({"payout": {"minimum": 0.01}}),
                 Some("spec.payout.minimum: expected text, found the number 0.01"),
             ),
+            (
+                json!({"payout": {"fee": {"from": "pool", "rate": {"fixed": 1000}}}}),
+                None,
+            ),
+            (
+                json!({"payout": {"fee": {"rate": {"estimate": {"blocks": 2}}, "ceiling": 5000}}}),
+                None,
+            ),
+            (
+                json!({"payout": {"fee": {"rate": {}}}}),
+                Some("spec.payout.fee.rate: exactly one of fixed and estimate must be given"),
+            ),
+            (
+                json!({"payout": {"fee": {"rate": {"fixed": 1, "estimate": {}}}}}),
+                Some("spec.payout.fee.rate: exactly one of fixed and estimate must be given"),
+            ),
+            (
+                json!({"payout": {"fee": {"rate": {"fixed": 0}}}}),
+                Some("spec.payout.fee.rate.fixed: 0 is out of bounds"),
+            ),
+            (
+                json!({"payout": {"fee": {"from": "miners"}}}),
+                Some("spec.payout.fee.from: \"miners\" is not one of"),
+            ),
+            (
+                json!({"payout": {"inputs": "most"}}),
+                Some("spec.payout.inputs: \"most\" is not one of"),
+            ),
+            (
+                json!({"payout": {"maxWeight": 400_001}}),
+                Some("spec.payout.maxWeight: 400001 is out of bounds"),
+            ),
+            (
+                json!({"payout": {"maxOutputs": 1}}),
+                Some("spec.payout.maxOutputs: 1 is out of bounds"),
+            ),
+            (
+                json!({"payout": {"replacement": "none", "replaceAfter": "30m"}}),
+                None,
+            ),
+            (
+                json!({"payout": {"change": []}}),
+                Some("spec.payout.change: "),
+            ),
+            (
+                json!({"payout": {"holds": {"above": "1.5", "newAddressHours": 24}}}),
+                None,
+            ),
+            (
+                json!({"payout": {"holds": {"above": "-1"}}}),
+                Some("spec.payout.holds.above: \"-1\" is not allowed here"),
+            ),
+            (
+                json!({"payout": {"multisig": {"required": 2, "keys": 3}}}),
+                None,
+            ),
+            (
+                json!({"payout": {"multisig": {"required": 3, "keys": 2}}}),
+                Some("spec.payout.multisig.required: required must not be above keys"),
+            ),
         ],
     );
 }

@@ -128,28 +128,6 @@ pub struct Tls {
     pub secret_name: Option<ForeignName>,
 }
 
-/// When and what a currency pays out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Payout {
-    /// When payouts are prepared: five cron fields, such as `0 3 * * *`. Built-in: `0 */6 * * *`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 9, max = 100))]
-    pub schedule: Option<String>,
-    /// Time zone of the schedule, such as `Europe/Berlin`. Built-in: `Etc/UTC`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 64), regex(pattern = "^[A-Za-z0-9_+/-]+$"))]
-    pub time_zone: Option<String>,
-    /// Balance from which a payee is paid, in whole coins with up to eight decimals, such as
-    /// `"0.01"`. Built-in: `"0.01"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(
-        length(min = 1, max = 20),
-        regex(pattern = r"^[0-9]{1,10}(\.[0-9]{1,8})?$")
-    )]
-    pub minimum: Option<String>,
-}
-
 /// What the pods of an object get; nothing of it is used on one machine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,7 @@ use ngpool_chain::{Algorithm, BlockHash, Network};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{blocks::Payout, status::conditions_schema};
+use super::{payout::Payout, status::conditions_schema};
 use crate::{
     presets::PresetName,
     units::{HOUR, SECOND, TimeSpan},

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    blocks::{Limits, Payout, PodSettings, Tls, Vardiff},
+    blocks::{Limits, PodSettings, Tls, Vardiff},
     parts::{ImagePullPolicy, SecretKey, ServiceOptions, Storage},
+    payout::Payout,
     status::conditions_schema,
 };
 use crate::units::ForeignName;

@@ -1,5 +1,7 @@
 //! The jobs of a Currency.
 
+mod policy;
+
 use std::str::FromStr;
 
 use ngpool_settings::{CoinserverPeer, PayoutSettings};
@@ -19,13 +21,13 @@ use crate::{
 /// Four times a day: often enough for miners, rare enough for fees.
 const BUILT_IN_SCHEDULE: &str = "0 */6 * * *";
 const BUILT_IN_TIME_ZONE: &str = "Etc/UTC";
-const BUILT_IN_MINIMUM: &str = "0.01";
 
 pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
     let objects = context.objects;
     let spec = &objects.currencies.get(name)?.spec;
     let of = ObjectRef::new(Kind::Currency, name);
-    let payout = schedule(context, &of, spec.payout.as_ref(), spec.decimals);
+    let payout = schedule(context, &of, spec.payout.as_ref());
+    let policy = policy::policy(context, &of, spec);
     context.note_default(&of, "spec.settleInterval", spec.settle_interval);
     let currency = currency::settings(context, name)?;
     let sharechains = objects
@@ -40,7 +42,8 @@ pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
             database_url_file: context.environment.database_url_file(DatabaseRole::Payout),
             statement_key_file: context.environment.statement_key_file(name),
             sharechains,
-            policy: ngpool_settings::PayoutPolicy::default(),
+            pps: vec![],
+            policy: policy?,
             currency,
         },
         settle_every: spec.settle_interval.duration(),
@@ -75,7 +78,6 @@ fn schedule(
     context: &mut Context<'_>,
     of: &ObjectRef,
     own: Option<&Payout>,
-    decimals: u8,
 ) -> Option<PayoutSchedule> {
     let pool = defaults(context).and_then(|defaults| defaults.payout.as_ref());
     let mut layers = Layers {
@@ -95,65 +97,15 @@ fn schedule(
         |p| p.time_zone.clone(),
         BUILT_IN_TIME_ZONE.to_owned(),
     );
-    let minimum = layers.pick(
-        "minimum",
-        |p| p.minimum.clone(),
-        BUILT_IN_MINIMUM.to_owned(),
-    );
-    let mut sound = true;
     let fields = schedule.split_whitespace().count();
     if fields != 5 || croner::Cron::from_str(&schedule).is_err() {
         let message = format!("{schedule:?} is not a schedule of five cron fields");
         let help = "minute, hour, day of the month, month, day of the week, such as `0 3 * * *`";
         context.error(of, "spec.payout.schedule", message, Some(help.to_owned()));
-        sound = false;
-    }
-    let Some(minimum) = base_units(&minimum, decimals) else {
-        let message = format!("{minimum:?} is not an amount with at most {decimals} decimals");
-        let help = "whole coins in quotes, such as \"0.01\"".to_owned();
-        context.error(of, "spec.payout.minimum", message, Some(help));
         return None;
-    };
-    sound.then_some(PayoutSchedule {
+    }
+    Some(PayoutSchedule {
         schedule,
         time_zone,
-        minimum,
     })
-}
-
-/// Whole coins as base units, exactly.
-fn base_units(text: &str, decimals: u8) -> Option<i64> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let decimals = usize::from(decimals);
-    // Zeros at the end say nothing.
-    let part = part.trim_end_matches('0');
-    if whole.is_empty() || part.len() > decimals {
-        return None;
-    }
-    format!("{whole}{part:0<decimals$}")
-        .parse()
-        .ok()
-        .filter(|amount| *amount >= 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn coins_become_base_units_exactly() {
-        assert_eq!(base_units("0.01", 8), Some(1_000_000));
-        assert_eq!(base_units("12", 8), Some(1_200_000_000));
-        assert_eq!(base_units("1.50", 1), Some(15));
-        assert_eq!(base_units("7", 0), Some(7));
-        for (text, decimals) in [
-            ("0.001", 2),
-            ("", 8),
-            (".5", 8),
-            ("99999999999999", 8),
-            ("1.a", 8),
-        ] {
-            assert_eq!(base_units(text, decimals), None, "{text}");
-        }
-    }
 }
