@@ -9,7 +9,8 @@ use thiserror::Error;
 #[error("a fee of {0} millionths is more than the whole: use 0 to 1000000")]
 pub struct FeeError(pub u32);
 
-/// A fee in millionths of what it is taken from, at most the whole.
+/// A part in millionths of what it is taken from, at most the whole: the pool's fee, and in the same
+/// way a finder's bonus and a payee's donation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FeePpm(u32);
 

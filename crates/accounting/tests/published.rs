@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use ngpool_accounting::{
-    Leaf, Payee, ProofError, StatementBody, StatementEntry, StatementError, SumTree, U256,
+    Leaf, Payee, ProofError, StatementBody, StatementEntry, StatementError, Subject, SumTree, U256,
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -106,8 +106,14 @@ fn body() -> impl Strategy<Value = StatementBody> {
     (
         prop::collection::btree_map("[a-z0-9]{1,40}".prop_map(Payee::new), entry, 0..9),
         any::<([u8; 32], [u8; 32], [u8; 32], u64, u32, u32)>(),
+        prop_oneof![
+            3 => Just((0, 0, 0)),
+            1 => any::<(u32, u32, u16)>(),
+        ],
+        any::<Option<(u64, u64, u32)>>(),
     )
-        .prop_map(|(entries, (genesis, block, root, number, height, fee))| {
+        .prop_map(|(entries, (genesis, block, root, number, height, fee), more, period)| {
+            let (donation, reserve, bonus) = more;
             let entries: BTreeMap<_, _> = entries
                 .into_iter()
                 .map(|(payee, (script, amount))| {
@@ -120,18 +126,36 @@ fn body() -> impl Strategy<Value = StatementBody> {
                     )
                 })
                 .collect();
-            let amount = u64::from(fee) + entries.values().map(|entry| entry.amount).sum::<u64>();
+            let credits = entries.values().map(|entry| entry.amount).sum::<u64>();
+            let (donation, bonus) = (u64::from(donation), u64::from(bonus));
+            let is_block = period.is_none();
+            let reserve = if is_block { u64::from(reserve) } else { 0 };
+            let bonus = if is_block { bonus.min(credits) } else { 0 };
+            let amount = u64::from(fee) + donation + reserve + credits;
+            let subject = match period {
+                None => Subject::Block {
+                    hash: block,
+                    height,
+                    reward: amount + 5,
+                },
+                Some((number, after, more)) => Subject::Period {
+                    number,
+                    after,
+                    to: after.saturating_add(more.into()),
+                },
+            };
             StatementBody {
                 currency: "LTC".into(),
                 genesis,
                 sharechain: "main".into(),
                 number,
                 previous: [1; 32],
-                block,
-                height,
-                reward: amount + 5,
+                subject,
                 amount,
                 fee: fee.into(),
+                donation,
+                reserve,
+                bonus,
                 root,
                 entries,
             }
@@ -172,11 +196,16 @@ fn a_statement_that_does_not_add_up_is_refused() {
         sharechain: "main".into(),
         number: 1,
         previous: [0; 32],
-        block: [2; 32],
-        height: 9,
-        reward: 10,
+        subject: Subject::Block {
+            hash: [2; 32],
+            height: 9,
+            reward: 10,
+        },
         amount: 10,
         fee: 1,
+        donation: 0,
+        reserve: 0,
+        bonus: 0,
         root: [3; 32],
         entries: BTreeMap::from([(
             "a".into(),
@@ -194,4 +223,49 @@ fn a_statement_that_does_not_add_up_is_refused() {
         StatementBody::decode(b"something else"),
         Err(StatementError::Tag)
     );
+}
+
+/// The bytes of a statement from before donations, bonuses and reserves.
+#[test]
+fn statements_of_the_first_encoding_keep_their_digests() {
+    let body = StatementBody {
+        currency: "LTC".into(),
+        genesis: [7; 32],
+        sharechain: "main".into(),
+        number: 3,
+        previous: [1; 32],
+        subject: Subject::Block {
+            hash: [2; 32],
+            height: 9,
+            reward: 10,
+        },
+        amount: 10,
+        fee: 2,
+        donation: 0,
+        reserve: 0,
+        bonus: 0,
+        root: [3; 32],
+        entries: BTreeMap::from([(
+            "a".into(),
+            StatementEntry {
+                script: vec![0x51],
+                amount: 8,
+            },
+        )]),
+    };
+    let mut bytes = b"ngpool/statement/1\n\0\0\0\x03LTC".to_vec();
+    bytes.extend([7; 32]);
+    bytes.extend(b"\0\0\0\x04main");
+    bytes.extend(3_u64.to_be_bytes());
+    bytes.extend([1; 32]);
+    bytes.extend([2; 32]);
+    bytes.extend(9_u32.to_be_bytes());
+    for amount in [10_u64, 10, 2] {
+        bytes.extend(amount.to_be_bytes());
+    }
+    bytes.extend([3; 32]);
+    bytes.extend(b"\0\0\0\x01\0\0\0\x01a\0\0\0\x01\x51");
+    bytes.extend(8_u64.to_be_bytes());
+    assert_eq!(body.encode(), bytes);
+    assert_eq!(StatementBody::decode(&bytes), Ok(body));
 }

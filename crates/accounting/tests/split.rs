@@ -25,11 +25,14 @@ fn chain(
         sharechain: name.into(),
         method,
         fee: FeePpm::new(fee).unwrap(),
+        bonus: Bonus::None,
         split_work,
         window: works
             .iter()
             .map(|(payee, work)| (Payee::from(*payee), *work))
             .collect(),
+        bought: 0,
+        is_buying: false,
     }
 }
 
@@ -42,6 +45,7 @@ fn block(reward: u64, home: &str, finder: &str, chains: Vec<ChainWindow>) -> Blo
         reward,
         finder,
         chains,
+        donations: BTreeMap::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CurrencySettings, Listen, PayoutMethod};
+use crate::{CurrencySettings, FinderBonus, Listen, PayoutMethod};
 
 /// What one `ngledger` runs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct LedgerSettings {
     pub method: PayoutMethod,
     /// Pool fee in millionths of the reward.
     pub fee_ppm: u32,
+    /// What the finder of a block gets beside his part.
+    #[serde(default)]
+    pub bonus: Option<FinderBonus>,
     /// Milliseconds a cut waits for the servers to ship.
     pub cut_wait_ms: u64,
     /// Days that minute statistics are kept.

@@ -26,4 +26,4 @@ pub use stratum::{DrainSettings, LimitSettings, StratumSettings, StratumTls, Var
 pub use web::{RateLimit, WebNode, WebPort, WebSettings, WebSharechain};
 
 mod method;
-pub use method::{PayoutMethod, Window};
+pub use method::{CutBonus, FinderBonus, PayoutMethod, PpsChain, PpsSettings, Window};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CoinserverPeer, CurrencySettings};
+use crate::{CoinserverPeer, CurrencySettings, PpsChain};
 
 pub use policy::{
     FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, PayoutPolicy,
@@ -27,6 +27,9 @@ pub struct PayoutSettings {
     pub statement_key_file: PathBuf,
     /// Sharechains that can hold work of the currency: all of its algorithm.
     pub sharechains: Vec<String>,
+    /// Those of them whose work the currency's reserve buys.
+    #[serde(default)]
+    pub pps: Vec<PpsChain>,
     /// Who is paid, by which transactions, for which fees.
     #[serde(default)]
     pub policy: PayoutPolicy,

@@ -6,7 +6,7 @@ use sqlx::{PgExecutor, Row, postgres::PgRow, types::Json};
 
 use crate::{
     BlockKey, BlockState, Store, StoreError,
-    numeric::{Numeric, to_block_hash, to_u64},
+    numeric::{Numeric, to_block_hash, to_u32, to_u64},
 };
 
 /// A block older than this that was never split gets no cut any more from a sharechain that comes late.
@@ -28,12 +28,16 @@ pub struct UncutBlock {
 }
 
 /// What holds for a cut besides its position.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct CutTerms {
     /// The payout method with its parameters, as the ledger's document has it.
     pub method: serde_json::Value,
     /// The pool's fee in millionths.
     pub fee_ppm: u32,
+    /// The finder's bonus for this block, as the ledger's document has it; none in old cuts too.
+    pub bonus: Option<serde_json::Value>,
+    /// The currency's split window in thousandths of the difficulty; none in old cuts.
+    pub split_window_milli: Option<u32>,
     /// Servers that did not ship in time.
     pub unanswered: Vec<String>,
 }
@@ -53,6 +57,13 @@ pub struct Cut {
     pub reward: Amount,
     /// Method, fee, and who did not answer.
     pub terms: CutTerms,
+    /// The round of the block is the work after this position: the greatest one below its own at which
+    /// the chain was cut for a block of the currency, whatever became of that one. None in old cuts.
+    pub round_pos: Option<u64>,
+    /// Number of the newest donation of the currency that was known.
+    pub donations: u64,
+    /// Number of the newest switch between buying work and not that was known.
+    pub switches: u64,
     /// When it was stored.
     pub cut_at: DateTime<Utc>,
 }
@@ -109,9 +120,18 @@ impl Store {
         let hash = block.hash.as_bytes().as_slice();
         let fee = i32::try_from(terms.fee_ppm).map_err(|_| StoreError::TooLarge("a fee"))?;
         sqlx::query(
+            // One statement sees one state of the database: what is not in it has taken no position
+            // up to this one, and no number.
             "INSERT INTO cut (currency, hash, sharechain, pos, network_work, reward, method, fee_ppm,
-                              unanswered, cut_at)
-             SELECT b.currency, b.hash, h.sharechain, h.pos, b.network_work, b.reward, $4, $5, $6, $7
+                              unanswered, cut_at, bonus, split_window_milli, round_pos, donations,
+                              switches)
+             SELECT b.currency, b.hash, h.sharechain, h.pos, b.network_work, b.reward, $4, $5, $6, $7,
+                    $8, $9,
+                    coalesce((SELECT max(c.pos) FROM cut c WHERE c.currency = b.currency
+                        AND c.sharechain = h.sharechain AND c.pos < h.pos), 0),
+                    coalesce((SELECT d.number FROM donation_head d WHERE d.currency = b.currency), 0),
+                    coalesce((SELECT max(s.number) FROM pps_switch s WHERE s.currency = b.currency
+                        AND s.sharechain = h.sharechain), 0)
              FROM block b, sharechain_head h
              WHERE b.currency = $1 AND b.hash = $2 AND h.sharechain = $3
              ON CONFLICT DO NOTHING",
@@ -123,6 +143,8 @@ impl Store {
         .bind(fee)
         .bind(&terms.unanswered)
         .bind(at)
+        .bind(&terms.bonus)
+        .bind(terms.split_window_milli.map(i64::from))
         .execute(&self.pool)
         .await?;
         let cuts = cuts_of(&self.pool, block).await?;
@@ -155,7 +177,8 @@ pub(crate) async fn cuts_of(
     block: &BlockKey,
 ) -> Result<Vec<Cut>, StoreError> {
     let rows = sqlx::query(
-        "SELECT sharechain, pos, network_work, reward, method, fee_ppm, unanswered, cut_at
+        "SELECT sharechain, pos, network_work, reward, method, fee_ppm, unanswered, cut_at, bonus,
+                split_window_milli, round_pos, donations, switches
          FROM cut WHERE currency = $1 AND hash = $2 ORDER BY sharechain",
     )
     .bind(&block.currency)
@@ -167,6 +190,14 @@ pub(crate) async fn cuts_of(
 
 fn read_cut(row: &PgRow, block: &BlockKey) -> Result<Cut, StoreError> {
     let Json(method) = row.try_get("method")?;
+    let bonus: Option<Json<serde_json::Value>> = row.try_get("bonus")?;
+    let window: Option<i64> = row.try_get("split_window_milli")?;
+    let optional = |column: &str| -> Result<Option<u64>, StoreError> {
+        let number: Option<i64> = row.try_get(column)?;
+        number
+            .map(|number| to_u64(number, "a number of a cut"))
+            .transpose()
+    };
     Ok(Cut {
         block: block.clone(),
         sharechain: row.try_get("sharechain")?,
@@ -177,8 +208,15 @@ fn read_cut(row: &PgRow, block: &BlockKey) -> Result<Cut, StoreError> {
             method,
             fee_ppm: u32::try_from(row.try_get::<i32, _>("fee_ppm")?)
                 .map_err(|_| StoreError::Damaged("a fee".to_owned()))?,
+            bonus: bonus.map(|Json(bonus)| bonus),
+            split_window_milli: window
+                .map(|window| to_u32(window, "a split window"))
+                .transpose()?,
             unanswered: row.try_get("unanswered")?,
         },
+        round_pos: optional("round_pos")?,
+        donations: optional("donations")?.unwrap_or_default(),
+        switches: optional("switches")?.unwrap_or_default(),
         cut_at: row.try_get("cut_at")?,
     })
 }

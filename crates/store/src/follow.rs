@@ -298,7 +298,10 @@ pub(crate) async fn post_deposit(
             .ok_or(StoreError::TooLarge("an amount"))?;
         (gone(connection, currency, txid, vout, amount).await?, owed)
     } else {
-        (came(connection, currency, txid, vout, amount).await?, amount)
+        (
+            came(connection, currency, txid, vout, amount).await?,
+            amount,
+        )
     };
     entries.push(Entry {
         account: Account::Unallocated,
@@ -336,7 +339,7 @@ pub(crate) fn read_output(row: &PgRow) -> Result<ChainOutput, StoreError> {
     })
 }
 
-fn read_output_row(row: &PgRow) -> Result<OutputRow, StoreError> {
+pub(crate) fn read_output_row(row: &PgRow) -> Result<OutputRow, StoreError> {
     let height = |name: &str| -> Result<Option<Height>, StoreError> {
         let height: Option<i64> = row.try_get(name)?;
         height

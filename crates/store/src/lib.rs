@@ -15,6 +15,7 @@
 mod blocks;
 mod books;
 mod cuts;
+mod donations;
 mod error;
 mod follow;
 #[doc(hidden)]
@@ -23,7 +24,9 @@ mod live;
 mod lives;
 mod migrate;
 mod numeric;
+mod operator;
 mod payouts;
+mod pps;
 mod read;
 mod settle;
 mod shares;
@@ -36,28 +39,35 @@ mod watch;
 pub use blocks::{BlockKey, BlockReport, BlockState, NodeAnswer};
 pub use books::{Account, Discrepancy, Entry, Transaction, TransactionId};
 pub use cuts::{Cut, CutTerms, UncutBlock};
+pub use donations::Donation;
 pub use error::StoreError;
 pub use follow::{ChainOutput, FollowedBlock, OutputRow, Spend};
 pub use live::{LivePort, LiveWorker, NodeStatus};
 pub use lives::{OpenBlock, WindowAudit};
 pub use migrate::{Login, Logins, migrate};
+pub use operator::{Deficit, FeeDraws, OperatorRefusal};
 pub use payouts::{
-    AnchorSight, ChainSpender, Confirmation, ImportedPayout, ImportedVersion, NewPayout, NewVersion,
-    OpenRequest, OpenTask, Outpoint, POOL_FEE, Payable, PayeeSetting, PayoutChange, PayoutInput,
-    PayoutKind, PayoutPart, PayoutRefusal, PayoutRow, PayoutState, PayoutSummary, PayoutVersion,
-    PreparedPayout, SignedTransaction, SignerMessage, SignerSeen,
+    AnchorSight, ChainSpender, Confirmation, ImportedPayout, ImportedVersion, NewPayout,
+    NewVersion, OpenRequest, OpenTask, Outpoint, POOL_FEE, Payable, PayeeSetting, PayoutChange,
+    PayoutInput, PayoutKind, PayoutPart, PayoutRefusal, PayoutRow, PayoutState, PayoutSummary,
+    PayoutVersion, PreparedPayout, SignedTransaction, SignerMessage, SignerSeen, VoidCause, SpendableCoin,
+};
+pub use pps::{
+    BoughtWork, CarriedUnits, PeriodClose, PeriodCredit, PeriodOutcome, PpsChainRow, PpsHead,
+    PpsPeriod, PpsPeriodRow, PpsSwitch, ReserveState, SwitchCause,
 };
 pub use read::*;
 pub use settle::FrozenPart;
 pub use shares::{
     Batch, BatchContents, BatchError, CurrencySet, CurrencyWeight, Outcome, ProducerId,
-    ProducerState, Receipt, RejectCount, Retention, Sealed, Slice, WindowWork,
+    ProducerState, Receipt, RejectCount, Retention, Sealed, Slice, UserWorth, WindowQuery,
+    WindowWork,
 };
 pub use solvency::{
-    Alarm, AlarmKind, AuditCoin, AuditView, Balances, CoinOrigin, PayoutStop, Solvency,
+    Alarm, AlarmCount, AlarmKind, AuditCoin, AuditView, Balances, CoinOrigin, PayoutStop, Solvency,
     SolvencyVerdict, StoppedBy, UnseenCoinbase,
 };
-pub use statements::SignedStatement;
+pub use statements::{SignedStatement, StatementSubject};
 pub use statistics::StatisticsLimits;
 pub use store::{Durability, Store, StoreOptions};
 pub use watch::BlockWatch;

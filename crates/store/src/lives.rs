@@ -38,6 +38,8 @@ pub struct WindowAudit {
     pub length: Work,
     /// What of it was filled.
     pub work: Work,
+    /// What of that the reserve bought.
+    pub bought: Work,
     /// The oldest position it looked at.
     pub oldest_pos: u64,
 }
@@ -114,18 +116,28 @@ impl Store {
                 amount: Amount(row.try_get("amount")?),
             });
         }
-        let fee: i64 = sqlx::query_scalar(
-            "SELECT coalesce(sum(fee), 0)::bigint FROM block_part WHERE currency = $1 AND hash = $2",
+        let pools = sqlx::query(
+            "SELECT coalesce(sum(fee), 0)::bigint AS fee,
+                    coalesce(sum(donation), 0)::bigint AS donation,
+                    coalesce(sum(reserve), 0)::bigint AS reserve
+             FROM block_part WHERE currency = $1 AND hash = $2",
         )
         .bind(&block.currency)
         .bind(block.hash.as_bytes().as_slice())
         .fetch_one(&mut *tx)
         .await?;
-        if fee > 0 {
-            entries.push(Entry {
-                account: Account::Fee,
-                amount: Amount(fee),
-            });
+        for (column, account) in [
+            ("fee", Account::Fee),
+            ("donation", Account::Donation),
+            ("reserve", Account::PpsReserve),
+        ] {
+            let amount: i64 = pools.try_get(column)?;
+            if amount > 0 {
+                entries.push(Entry {
+                    account,
+                    amount: Amount(amount),
+                });
+            }
         }
         if locked.reward > 0 {
             let reward = Amount(locked.reward);
@@ -171,7 +183,8 @@ impl Store {
             }
             BlockState::Mature => {
                 let reward = Amount(locked.reward);
-                let mut loss = gone(&mut tx, &block.currency, locked.coinbase, None, reward).await?;
+                let mut loss =
+                    gone(&mut tx, &block.currency, locked.coinbase, None, reward).await?;
                 loss.extend(single(Account::OrphanLoss, negative(locked.reward)?));
                 post_step(&mut tx, block, &locked, "late_orphan", loss, at).await?;
             }

@@ -354,7 +354,10 @@ async fn insert_spenders(
 ) -> Result<(), StoreError> {
     for spender in &block.spenders {
         let inputs = &spender.inputs;
-        let txids: Vec<&[u8]> = inputs.iter().map(|i| i.txid.as_bytes().as_slice()).collect();
+        let txids: Vec<&[u8]> = inputs
+            .iter()
+            .map(|i| i.txid.as_bytes().as_slice())
+            .collect();
         let vouts: Vec<i64> = inputs.iter().map(|i| i64::from(i.vout)).collect();
         let amounts: Vec<i64> = spender.outputs.iter().map(|(amount, _)| amount.0).collect();
         let scripts: Vec<&[u8]> = spender.outputs.iter().map(|(_, s)| s.as_slice()).collect();

@@ -22,7 +22,7 @@ pub use content::{BatchContents, CurrencySet, CurrencyWeight, RejectCount, Slice
 pub use retain::Retention;
 pub use seal::Sealed;
 pub(crate) use sums::Sums;
-pub use window::WindowWork;
+pub use window::{UserWorth, WindowQuery, WindowWork};
 
 /// Chunks of a level that make one of the next.
 pub(crate) const FAN: u64 = 32;

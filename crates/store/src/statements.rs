@@ -9,7 +9,35 @@ use crate::{
     numeric::{to_array, to_block_hash, to_i64, to_u64},
 };
 
-/// A statement of what a block's split credits on a sharechain.
+/// What a statement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatementSubject {
+    /// A sharechain's part of a block.
+    Block(BlockHash),
+    /// A period of work that the reserve bought, by its number on the sharechain.
+    Period(u64),
+}
+
+impl StatementSubject {
+    fn columns(&self) -> Result<(Option<&[u8]>, Option<i64>), StoreError> {
+        Ok(match self {
+            Self::Block(hash) => (Some(hash.as_bytes().as_slice()), None),
+            Self::Period(number) => (None, Some(to_i64(*number, "a period")?)),
+        })
+    }
+
+    fn read(row: &PgRow) -> Result<Self, StoreError> {
+        let hash: Option<&[u8]> = row.try_get("hash")?;
+        let period: Option<i64> = row.try_get("period")?;
+        match (hash, period) {
+            (Some(hash), None) => to_block_hash(hash).map(Self::Block),
+            (None, Some(period)) => to_u64(period, "a period").map(Self::Period),
+            _ => Err(StoreError::Damaged("a statement about nothing".to_owned())),
+        }
+    }
+}
+
+/// A statement of what a block's split, or a period of bought work, credits on a sharechain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedStatement {
     /// Code of the currency.
@@ -28,8 +56,8 @@ pub struct SignedStatement {
     pub signature: [u8; 64],
     /// The public key.
     pub key: [u8; 32],
-    /// The block it is about.
-    pub block: BlockHash,
+    /// What it is about.
+    pub subject: StatementSubject,
     /// When it was signed.
     pub signed_at: DateTime<Utc>,
 }
@@ -42,7 +70,8 @@ impl Store {
         sharechain: &str,
     ) -> Result<Option<SignedStatement>, StoreError> {
         let row = sqlx::query(
-            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, signed_at
+            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, period,
+                    signed_at
              FROM statement WHERE currency = $1 AND sharechain = $2
              ORDER BY seq DESC LIMIT 1",
         )
@@ -62,7 +91,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<SignedStatement>, StoreError> {
         let rows = sqlx::query(
-            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, signed_at
+            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, period,
+                    signed_at
              FROM statement WHERE currency = $1 AND sharechain = $2 AND seq > $3
              ORDER BY seq LIMIT $4",
         )
@@ -81,7 +111,8 @@ impl Store {
         block: &crate::BlockKey,
     ) -> Result<Vec<SignedStatement>, StoreError> {
         let rows = sqlx::query(
-            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, signed_at
+            "SELECT currency, sharechain, seq, previous, digest, body, signature, key, hash, period,
+                    signed_at
              FROM statement WHERE currency = $1 AND hash = $2 ORDER BY sharechain",
         )
         .bind(&block.currency)
@@ -91,35 +122,38 @@ impl Store {
         rows.iter().map(read_statement).collect()
     }
 
-    /// Parts of blocks that were credited (state mature) and have no statement yet, the block that
-    /// matured first before others: (block, sharechain).
+    /// What was credited and has no statement yet: parts of blocks that are mature, and periods of
+    /// bought work; what was credited first before others, with its sharechain.
     pub async fn unstated_parts(
         &self,
         currency: &str,
-    ) -> Result<Vec<(BlockHash, String)>, StoreError> {
+    ) -> Result<Vec<(StatementSubject, String)>, StoreError> {
         let rows = sqlx::query(
-            "SELECT p.hash, p.sharechain FROM block_part p JOIN block b USING (currency, hash)
+            "SELECT p.hash, NULL::bigint AS period, p.sharechain, b.matured_at AS at, b.height
+             FROM block_part p JOIN block b USING (currency, hash)
              WHERE p.currency = $1 AND b.matured_at IS NOT NULL
                AND NOT EXISTS (SELECT FROM statement s
                    WHERE s.currency = p.currency AND s.hash = p.hash AND s.sharechain = p.sharechain)
-             ORDER BY b.matured_at, b.height, b.hash, p.sharechain",
+             UNION ALL
+             SELECT NULL, p.number, p.sharechain, p.closed_at, NULL
+             FROM pps_period p
+             WHERE p.currency = $1 AND NOT EXISTS (SELECT FROM statement s
+                   WHERE s.currency = p.currency AND s.sharechain = p.sharechain
+                     AND s.period = p.number)
+             ORDER BY at, period NULLS FIRST, height, hash, sharechain",
         )
         .bind(currency)
         .fetch_all(&self.pool)
         .await?;
         rows.iter()
-            .map(|row| {
-                Ok((
-                    to_block_hash(row.try_get("hash")?)?,
-                    row.try_get("sharechain")?,
-                ))
-            })
+            .map(|row| Ok((StatementSubject::read(row)?, row.try_get("sharechain")?)))
             .collect()
     }
 
     /// Appends a statement to its chain. Returns whether it is new; one that is there already with
     /// the same digest changes nothing.
     pub async fn append_statement(&self, statement: &SignedStatement) -> Result<bool, StoreError> {
+        let (hash, period) = statement.subject.columns()?;
         let mut tx = self.pool.begin().await?;
         sqlx::query("SELECT pg_advisory_xact_lock(hashtext('ngpool statement'), hashtext($1))")
             .bind(format!("{} {}", statement.currency, statement.sharechain))
@@ -165,8 +199,8 @@ impl Store {
         }
         sqlx::query(
             "INSERT INTO statement (currency, sharechain, seq, previous, digest, body, signature, key,
-                                    hash, signed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                    hash, period, signed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(&statement.currency)
         .bind(&statement.sharechain)
@@ -176,7 +210,8 @@ impl Store {
         .bind(&statement.body)
         .bind(statement.signature.as_slice())
         .bind(statement.key.as_slice())
-        .bind(statement.block.as_bytes().as_slice())
+        .bind(hash)
+        .bind(period)
         .bind(statement.signed_at)
         .execute(&mut *tx)
         .await?;
@@ -185,7 +220,7 @@ impl Store {
     }
 }
 
-fn read_statement(row: &PgRow) -> Result<SignedStatement, StoreError> {
+pub(crate) fn read_statement(row: &PgRow) -> Result<SignedStatement, StoreError> {
     Ok(SignedStatement {
         currency: row.try_get("currency")?,
         sharechain: row.try_get("sharechain")?,
@@ -195,7 +230,7 @@ fn read_statement(row: &PgRow) -> Result<SignedStatement, StoreError> {
         body: row.try_get("body")?,
         signature: to_array(row.try_get("signature")?, "a signature")?,
         key: to_array(row.try_get("key")?, "a key")?,
-        block: to_block_hash(row.try_get("hash")?)?,
+        subject: StatementSubject::read(row)?,
         signed_at: row.try_get("signed_at")?,
     })
 }

@@ -56,6 +56,7 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<LedgerSe
         currencies: currencies?,
         method: method?,
         fee_ppm: spec.fee.millionths(),
+        bonus: None,
         cut_wait_ms: spec.cut_wait.millis(),
         minute_days,
         hour_days,

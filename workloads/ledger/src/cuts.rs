@@ -114,9 +114,22 @@ async fn cut(ledger: Arc<Ledger>, block: BlockKey, stop: CancellationToken) -> B
                 return block;
             }
         };
+        let bonus = document.bonus.as_ref();
+        let bonus = bonus.and_then(|bonus| bonus.of_currency(&block.currency));
+        let bonus = match bonus.map(serde_json::to_value).transpose() {
+            Ok(bonus) => bonus,
+            Err(error) => {
+                tracing::error!(%error, "the finder's bonus cannot be stored");
+                return block;
+            }
+        };
+        let mut currencies = document.currencies.iter();
+        let currency = currencies.find(|currency| currency.code == block.currency);
         let terms = CutTerms {
             method,
             fee_ppm: document.fee_ppm,
+            bonus,
+            split_window_milli: currency.map(|currency| currency.split_window_milli),
             unanswered: unanswered.clone(),
         };
         match ledger

@@ -23,7 +23,7 @@ use thiserror::Error;
 use crate::RunError;
 use nodes::{NodeError, Nodes};
 
-pub use statements::published_split;
+pub use statements::{published_period, published_split};
 
 /// Why a step did not do its work.
 #[derive(Debug, Error)]
@@ -77,10 +77,10 @@ pub enum StepError {
     #[error("other runs sign statements of {0} at the same time: the next run goes on")]
     StatementsBusy(String),
     /// A frozen split is not there or makes no sense.
-    #[error("the frozen split of block {block} on {sharechain} {what}")]
+    #[error("the frozen split of {subject} on {sharechain} {what}")]
     Frozen {
-        /// The block.
-        block: BlockHash,
+        /// The block or period.
+        subject: String,
         /// The sharechain.
         sharechain: String,
         /// What is wrong.
@@ -121,6 +121,8 @@ pub struct SettleReport {
     pub followed: usize,
     /// Statements that were signed.
     pub statements: usize,
+    /// What the audit found; none before any block was followed, or when it failed.
+    pub audit: Option<crate::audit::AuditReport>,
 }
 
 impl SettleReport {
@@ -187,6 +189,10 @@ pub async fn run(
 
     let outcome = statements::sign(&pass, &mut report).await;
     end(&pass, &mut report, "statements", outcome).await;
+
+    let outcome = crate::audit::audit(store, settings, &pass.nodes, at).await;
+    let outcome = outcome.map(|audit| report.audit = audit);
+    end(&pass, &mut report, "audit", outcome).await;
     Ok(report)
 }
 

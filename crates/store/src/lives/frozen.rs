@@ -1,7 +1,7 @@
 //! The frozen split of a block.
 
 use chrono::{DateTime, Utc};
-use ngpool_accounting::BlockSplit;
+use ngpool_accounting::{BlockSplit, Part};
 use ngpool_chain::{BlockHash, Work};
 use sqlx::{PgConnection, Row};
 
@@ -25,13 +25,15 @@ pub(super) async fn freeze(
         let window = windows
             .iter()
             .find(|window| window.sharechain == chain.sharechain);
-        let (length, work, pos) = window.map_or((Work::ZERO, Work::ZERO, 0), |w| {
-            (w.length, w.work, w.oldest_pos)
-        });
+        let (length, work, bought, pos) = window
+            .map_or((Work::ZERO, Work::ZERO, Work::ZERO, 0), |w| {
+                (w.length, w.work, w.bought, w.oldest_pos)
+            });
         sqlx::query(
             "INSERT INTO block_part (currency, hash, sharechain, split_work, win_length, win_work,
-                                     win_pos, amount, fee, frozen_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                     win_pos, amount, fee, frozen_at, bonus, donation, reserve,
+                                     win_bought)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(&block.currency)
         .bind(hash)
@@ -43,38 +45,49 @@ pub(super) async fn freeze(
         .bind(to_i64(chain.amount, "an amount")?)
         .bind(to_i64(chain.fee, "an amount")?)
         .bind(at)
+        .bind(to_i64(chain.bonus(), "an amount")?)
+        .bind(to_i64(chain.donation(), "an amount")?)
+        .bind(to_i64(chain.reserve, "an amount")?)
+        .bind(Numeric::from(bought))
         .execute(&mut *connection)
         .await?;
         let payees: Vec<&str> = chain.parts.iter().map(|part| part.payee.as_str()).collect();
         let works: Vec<Numeric> = chain.parts.iter().map(|part| Numeric(part.work)).collect();
-        let amounts = chain
-            .parts
-            .iter()
-            .map(|part| to_i64(part.amount, "an amount"))
-            .collect::<Result<Vec<_>, _>>()?;
+        let amounts = |of: fn(&Part) -> u64| {
+            let parts = chain.parts.iter();
+            parts
+                .map(|part| to_i64(of(part), "an amount"))
+                .collect::<Result<Vec<_>, _>>()
+        };
         sqlx::query(
-            "INSERT INTO block_credit (currency, hash, sharechain, payee, work, amount)
-             SELECT $1, $2, $3, payee, work, amount
-             FROM unnest($4, $5, $6) AS c(payee, work, amount)",
+            "INSERT INTO block_credit
+                 (currency, hash, sharechain, payee, work, amount, bonus, donation)
+             SELECT $1, $2, $3, payee, work, amount, bonus, donation
+             FROM unnest($4, $5, $6, $7, $8) AS c(payee, work, amount, bonus, donation)",
         )
         .bind(&block.currency)
         .bind(hash)
         .bind(&chain.sharechain)
         .bind(payees)
         .bind(works)
-        .bind(amounts)
+        .bind(amounts(|part| part.amount)?)
+        .bind(amounts(|part| part.bonus)?)
+        .bind(amounts(|part| part.donation)?)
         .execute(&mut *connection)
         .await?;
     }
     Ok(())
 }
 
-/// All fees and parts are the reward, to the unit.
+/// All reserves, fees, parts and donations are the reward, to the unit.
 fn check_sum(hash: BlockHash, reward: i64, split: &BlockSplit) -> Result<(), StoreError> {
     let mut whole = 0_i128;
     for chain in &split.chains {
-        let parts: i128 = chain.parts.iter().map(|part| i128::from(part.amount)).sum();
-        let sum = parts + i128::from(chain.fee);
+        let parts = chain.parts.iter();
+        let parts: i128 = parts
+            .map(|part| i128::from(part.amount) + i128::from(part.donation))
+            .sum();
+        let sum = parts + i128::from(chain.fee) + i128::from(chain.reserve);
         if sum != i128::from(chain.amount) {
             return Err(StoreError::SplitSum {
                 hash,
@@ -102,7 +115,11 @@ pub(super) async fn check_frozen(
     split: &BlockSplit,
 ) -> Result<(), StoreError> {
     let rows = sqlx::query(
-        "SELECT sharechain, payee, work, amount FROM block_credit WHERE currency = $1 AND hash = $2",
+        "SELECT c.sharechain, c.payee, c.work, c.amount, c.bonus, c.donation
+         FROM block_credit c WHERE c.currency = $1 AND c.hash = $2
+         UNION ALL
+         SELECT p.sharechain, NULL, p.split_work, p.amount, p.fee, p.reserve
+         FROM block_part p WHERE p.currency = $1 AND p.hash = $2",
     )
     .bind(&block.currency)
     .bind(block.hash.as_bytes().as_slice())
@@ -110,27 +127,33 @@ pub(super) async fn check_frozen(
     .await?;
     let mut frozen = Vec::with_capacity(rows.len());
     for row in &rows {
-        let sharechain: String = row.try_get("sharechain")?;
-        let payee: String = row.try_get("payee")?;
         let work: Numeric = row.try_get("work")?;
-        let amount: i64 = row.try_get("amount")?;
-        frozen.push((sharechain, payee, work.0, i128::from(amount)));
+        let mut amounts = [0; 3];
+        for (amount, column) in amounts.iter_mut().zip(["amount", "bonus", "donation"]) {
+            *amount = i128::from(row.try_get::<i64, _>(column)?);
+        }
+        frozen.push(Line {
+            sharechain: row.try_get("sharechain")?,
+            payee: row.try_get("payee")?,
+            work: work.0,
+            amounts,
+        });
     }
-    let mut given: Vec<_> = split
-        .chains
-        .iter()
-        .flat_map(|chain| {
-            chain.parts.iter().map(|part| {
-                let payee = part.payee.as_str().to_owned();
-                (
-                    chain.sharechain.clone(),
-                    payee,
-                    part.work,
-                    i128::from(part.amount),
-                )
-            })
-        })
-        .collect();
+    let mut given: Vec<Line> = Vec::with_capacity(frozen.len());
+    for chain in &split.chains {
+        given.push(Line {
+            sharechain: chain.sharechain.clone(),
+            payee: None,
+            work: chain.split_work,
+            amounts: [chain.amount, chain.fee, chain.reserve].map(i128::from),
+        });
+        given.extend(chain.parts.iter().map(|part| Line {
+            sharechain: chain.sharechain.clone(),
+            payee: Some(part.payee.as_str().to_owned()),
+            work: part.work,
+            amounts: [part.amount, part.bonus, part.donation].map(i128::from),
+        }));
+    }
     frozen.sort();
     given.sort();
     if frozen == given {
@@ -138,4 +161,13 @@ pub(super) async fn check_frozen(
     } else {
         Err(StoreError::SplitOtherwise(block.hash))
     }
+}
+
+/// A payee's line of a split, or the sharechain's own.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    sharechain: String,
+    payee: Option<String>,
+    work: u128,
+    amounts: [i128; 3],
 }

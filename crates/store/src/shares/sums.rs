@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
-use super::content::{BatchContents, CurrencyWeight};
+use super::{
+    content::{BatchContents, CurrencyWeight},
+    window::UserWorth,
+};
 use crate::StoreError;
 
 /// First byte of both encodings.
@@ -151,6 +154,32 @@ impl Sums {
         }
         totals.retain(|_, work| *work > 0);
         totals
+    }
+
+    /// What each user's work on a currency was worth.
+    pub(crate) fn worth(&self, currency: &str) -> BTreeMap<String, UserWorth> {
+        // Where the currency stands in each set that has it.
+        let places: Vec<Option<usize>> = self
+            .sets
+            .iter()
+            .map(|set| set.split(',').position(|code| code == currency))
+            .collect();
+        let mut worth = BTreeMap::new();
+        for (user, entries) in &self.users {
+            for (set, sum) in entries {
+                let Some(place) = places.get(*set).copied().flatten() else {
+                    continue;
+                };
+                let weight = sum.weights.get(place).copied().unwrap_or_default();
+                let of: &mut UserWorth = worth.entry(user.clone()).or_default();
+                of.work = of.work.saturating_add(ngpool_chain::Work(sum.work));
+                let total = &mut of.weight;
+                total.expected_blocks =
+                    total.expected_blocks.saturating_add(weight.expected_blocks);
+                total.value = total.value.saturating_add(weight.value);
+            }
+        }
+        worth
     }
 
     pub(crate) fn encode(&self) -> EncodedSums {

@@ -7,7 +7,9 @@ use futures::TryStreamExt;
 use ngpool_chain::Work;
 use sqlx::{PgConnection, Row, types::Json};
 
-use super::{FAN, content::key_contains, seal::decode, span, sums::SumsReader};
+use super::{
+    CurrencyWeight, FAN, Sums, content::key_contains, seal::decode, span, sums::SumsReader,
+};
 use crate::{
     Store, StoreError,
     numeric::{to_i64, to_u64},
@@ -21,10 +23,65 @@ const MERGE_PAGE: i64 = 1_024;
 pub struct WindowWork {
     /// Work per user; nobody with none.
     pub users: BTreeMap<String, Work>,
-    /// Their sum: the length of the window, or less when there was less.
+    /// Their sum and what was bought: the length of the window, or less when there was less.
     pub total: Work,
+    /// Work in it that the reserve bought; it is no user's.
+    pub bought: Work,
     /// The oldest position looked at; the cut's own when the window is empty.
     pub oldest_pos: u64,
+}
+
+/// What a user's work was worth to a currency when it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserWorth {
+    /// Expected hashes.
+    pub work: Work,
+    /// Expected blocks and their value.
+    pub weight: CurrencyWeight,
+}
+
+/// Which window.
+#[derive(Debug, Clone, Copy)]
+pub struct WindowQuery<'a> {
+    /// The sharechain.
+    pub sharechain: &'a str,
+    /// The currency.
+    pub currency: &'a str,
+    /// Its last position.
+    pub cut_pos: u64,
+    /// It ends before this position, too: where a round began; 0 for all there is.
+    pub after_pos: u64,
+    /// So much work.
+    pub length: Work,
+    /// Work that the reserve bought: after the first position, up to the second; in order, and none
+    /// in another.
+    pub bought: &'a [(u64, u64)],
+}
+
+impl<'a> WindowQuery<'a> {
+    /// The last `length` of work, none of it bought.
+    pub const fn last(sharechain: &'a str, currency: &'a str, cut_pos: u64, length: Work) -> Self {
+        Self {
+            sharechain,
+            currency,
+            cut_pos,
+            after_pos: 0,
+            length,
+            bought: &[],
+        }
+    }
+
+    /// The positions down from one that are all bought or all not: whether they are, and the one
+    /// before the lowest.
+    fn stretch(&self, pos: u64) -> (bool, u64) {
+        let below = self.bought.iter().rev().find(|(after, _)| *after < pos);
+        let (is_bought, floor) = match below {
+            Some((after, to)) if pos <= *to => (true, *after),
+            Some((_, to)) => (false, *to),
+            None => (false, 0),
+        };
+        (is_bought, floor.max(self.after_pos))
+    }
 }
 
 /// What a window is made of.
@@ -37,6 +94,8 @@ struct Plan {
     /// A batch of which the newest slices count, for so much work.
     partial: Option<(i64, u128)>,
     filled: u128,
+    /// What of that the reserve bought.
+    bought: u128,
     oldest_pos: u64,
 }
 
@@ -51,8 +110,16 @@ impl Store {
         cut_pos: u64,
         length: Work,
     ) -> Result<WindowWork, StoreError> {
+        self.window(&WindowQuery::last(sharechain, currency, cut_pos, length))
+            .await
+    }
+
+    /// The work of each user in a window, and what of it was bought. The same query gives the same
+    /// answer for as long as the batches are kept, whatever arrives later and whatever is sealed.
+    pub async fn window(&self, query: &WindowQuery<'_>) -> Result<WindowWork, StoreError> {
+        let (sharechain, currency) = (query.sharechain, query.currency);
         let mut tx = self.snapshot().await?;
-        let plan = plan(&mut tx, sharechain, currency, cut_pos, length.0).await?;
+        let plan = plan(&mut tx, query).await?;
         let mut users = HashMap::new();
         add_chunks(&mut tx, sharechain, currency, &plan, &mut users).await?;
         add_batches(&mut tx, sharechain, currency, &plan, &mut users).await?;
@@ -63,8 +130,54 @@ impl Store {
                 .map(|(user, work)| (user, Work(work)))
                 .collect(),
             total: Work(plan.filled),
+            bought: Work(plan.bought),
             oldest_pos: plan.oldest_pos,
         })
+    }
+
+    /// What the work of each user on a currency after one position and up to another was worth when it
+    /// was done.
+    pub async fn worth_between(
+        &self,
+        sharechain: &str,
+        currency: &str,
+        after: u64,
+        to: u64,
+    ) -> Result<BTreeMap<String, UserWorth>, StoreError> {
+        let query = WindowQuery {
+            after_pos: after,
+            ..WindowQuery::last(sharechain, currency, to, Work(u128::MAX))
+        };
+        let mut tx = self.snapshot().await?;
+        let plan = plan(&mut tx, &query).await?;
+        let mut sums = Sums::default();
+        let (levels, numbers): (Vec<i16>, Vec<i64>) = plan.chunks.iter().copied().unzip();
+        let mut rows = sqlx::query(
+            "SELECT c.sums, c.weights FROM unnest($2, $3) AS wanted(level, number)
+             JOIN share_chunk c
+               ON c.sharechain = $1 AND c.level = wanted.level AND c.number = wanted.number",
+        )
+        .bind(sharechain)
+        .bind(levels)
+        .bind(numbers)
+        .fetch(&mut *tx);
+        while let Some(row) = rows.try_next().await? {
+            sums.add_encoded(row.try_get("sums")?, row.try_get("weights")?)?;
+        }
+        drop(rows);
+        let mut rows = sqlx::query(
+            "SELECT b.content FROM unnest($2) AS wanted(pos)
+             JOIN share_batch b ON b.sharechain = $1 AND b.pos = wanted.pos",
+        )
+        .bind(sharechain)
+        .bind(&plan.batches)
+        .fetch(&mut *tx);
+        while let Some(row) = rows.try_next().await? {
+            sums.add_batch(&decode(row.try_get("content")?)?);
+        }
+        drop(rows);
+        tx.commit().await?;
+        Ok(sums.worth(currency))
     }
 
     /// How the last `length` of a currency's work over several sharechains, each up to its cut, is
@@ -78,7 +191,8 @@ impl Store {
     ) -> Result<BTreeMap<String, Work>, StoreError> {
         let mut tx = self.snapshot().await?;
         if let [(sharechain, pos)] = cuts {
-            let plan = plan(&mut tx, sharechain, currency, *pos, length.0).await?;
+            let query = WindowQuery::last(sharechain, currency, *pos, length);
+            let plan = plan(&mut tx, &query).await?;
             return Ok(BTreeMap::from([(sharechain.clone(), Work(plan.filled))]));
         }
         let mut works: BTreeMap<String, Work> = cuts
@@ -87,7 +201,8 @@ impl Store {
             .collect();
         let mut chains = Vec::with_capacity(cuts.len());
         for (sharechain, pos) in cuts {
-            let mut chain = Arrivals::new(sharechain, *pos);
+            let first = first_pos(&mut tx, sharechain, currency).await?;
+            let mut chain = Arrivals::new(sharechain, *pos, first);
             chain.fill(&mut tx, currency).await?;
             chains.push(chain);
         }
@@ -131,46 +246,65 @@ impl Store {
     }
 }
 
-/// The oldest position that a window needs.
+/// The oldest position that a window needs; none when there is no work in it.
 pub(super) async fn oldest_needed(
     connection: &mut PgConnection,
     sharechain: &str,
     currency: &str,
     cut_pos: u64,
     length: Work,
-) -> Result<u64, StoreError> {
-    Ok(plan(connection, sharechain, currency, cut_pos, length.0)
-        .await?
-        .oldest_pos)
+) -> Result<Option<u64>, StoreError> {
+    let query = WindowQuery::last(sharechain, currency, cut_pos, length);
+    let plan = plan(connection, &query).await?;
+    Ok((plan.filled > 0).then_some(plan.oldest_pos))
 }
 
-/// Walks back from the cut over the totals alone.
-async fn plan(
+/// Position of a currency's first work on a sharechain; past every position while it has none.
+async fn first_pos(
     connection: &mut PgConnection,
     sharechain: &str,
     currency: &str,
-    cut_pos: u64,
-    length: u128,
-) -> Result<Plan, StoreError> {
+) -> Result<u64, StoreError> {
+    let first: Option<i64> = sqlx::query_scalar(
+        "SELECT first_pos FROM share_currency WHERE sharechain = $1 AND currency = $2",
+    )
+    .bind(sharechain)
+    .bind(currency)
+    .fetch_optional(connection)
+    .await?;
+    first.map_or(Ok(u64::MAX), |first| to_u64(first, "a position"))
+}
+
+/// Walks back from the cut over the totals alone, as far as the currency has any.
+async fn plan(connection: &mut PgConnection, query: &WindowQuery<'_>) -> Result<Plan, StoreError> {
+    let (sharechain, currency, length) = (query.sharechain, query.currency, query.length.0);
     let mut plan = Plan {
-        oldest_pos: cut_pos,
+        oldest_pos: query.cut_pos,
         ..Plan::default()
     };
-    let mut pos = cut_pos;
-    while pos > 0 && plan.filled < length {
+    let first = first_pos(connection, sharechain, currency).await?;
+    let first = first.max(query.after_pos.saturating_add(1));
+    let mut pos = query.cut_pos;
+    while pos >= first && plan.filled < length {
         let left = length - plan.filled;
+        let (is_bought, stretch) = query.stretch(pos);
         if let Some((level, number, work)) =
-            largest_chunk(connection, sharechain, currency, pos, left).await?
+            largest_chunk(connection, query, (pos, stretch), left).await?
         {
             if work > 0 {
-                plan.chunks.push((level, to_i64(number, "a chunk number")?));
                 plan.filled += work;
+                if is_bought {
+                    plan.bought += work;
+                } else {
+                    plan.chunks.push((level, to_i64(number, "a chunk number")?));
+                }
             }
             pos = number * span(u8::try_from(level).unwrap_or_default());
-            plan.oldest_pos = pos + 1;
+            plan.oldest_pos = first.max(pos + 1);
             continue;
         }
-        let floor = (pos - 1) / FAN * FAN;
+        // Positions start at 1, and so does the first of them.
+        let floor = ((pos - 1) / FAN * FAN).max(first - 1).max(stretch);
         let rows = sqlx::query(
             "SELECT pos, totals FROM share_batch WHERE sharechain = $1 AND pos > $2 AND pos <= $3
              ORDER BY pos DESC",
@@ -190,7 +324,11 @@ async fn plan(
             }
             let work = eligible(row, currency)?;
             plan.oldest_pos = pos;
-            if work > left {
+            if is_bought {
+                let taken = work.min(left);
+                plan.bought += taken;
+                plan.filled += taken;
+            } else if work > left {
                 plan.partial = Some((at, left));
                 plan.filled = length;
             } else if work > 0 {
@@ -203,12 +341,12 @@ async fn plan(
     Ok(plan)
 }
 
-/// The largest sealed chunk that ends at a position and holds no more than fits.
+/// The largest sealed chunk that ends at a position, reaches no further than its stretch, and holds no
+/// more than fits.
 async fn largest_chunk(
     connection: &mut PgConnection,
-    sharechain: &str,
-    currency: &str,
-    pos: u64,
+    query: &WindowQuery<'_>,
+    (pos, stretch): (u64, u64),
     fits: u128,
 ) -> Result<Option<(i16, u64, u128)>, StoreError> {
     if !pos.is_multiple_of(FAN) {
@@ -218,15 +356,17 @@ async fn largest_chunk(
         "SELECT level, number, totals FROM share_chunk WHERE sharechain = $1 AND last_pos = $2
          ORDER BY level DESC",
     )
-    .bind(sharechain)
+    .bind(query.sharechain)
     .bind(to_i64(pos, "a position")?)
     .fetch_all(connection)
     .await?;
     for row in rows {
-        let work = eligible(&row, currency)?;
-        if work <= fits {
-            let number = to_u64(row.try_get("number")?, "a chunk number")?;
-            return Ok(Some((row.try_get("level")?, number, work)));
+        let level: i16 = row.try_get("level")?;
+        let number = to_u64(row.try_get("number")?, "a chunk number")?;
+        let begins = number * span(u8::try_from(level).unwrap_or_default());
+        let work = eligible(&row, query.currency)?;
+        if work <= fits && begins >= stretch {
+            return Ok(Some((level, number, work)));
         }
     }
     Ok(None)
@@ -344,17 +484,20 @@ fn not_kept(sharechain: &str, pos: u64) -> StoreError {
 /// Batches of one sharechain from its cut backwards.
 struct Arrivals {
     sharechain: String,
-    /// Next position to read; 0 when all are.
+    /// Next position to read.
     pos: u64,
+    /// The last position to read.
+    first: u64,
     /// Arrival and work, the newest last.
     page: Vec<(DateTime<Utc>, u128)>,
 }
 
 impl Arrivals {
-    fn new(sharechain: &str, cut_pos: u64) -> Self {
+    fn new(sharechain: &str, cut_pos: u64, first: u64) -> Self {
         Self {
             sharechain: sharechain.to_owned(),
             pos: cut_pos,
+            first,
             page: Vec::new(),
         }
     }
@@ -365,13 +508,14 @@ impl Arrivals {
         connection: &mut PgConnection,
         currency: &str,
     ) -> Result<(), StoreError> {
-        while self.pos > 0 && self.page.is_empty() {
+        while self.pos >= self.first && self.page.is_empty() {
             let rows = sqlx::query(
                 "SELECT pos, arrived_at, totals FROM share_batch
-                 WHERE sharechain = $1 AND pos <= $2 ORDER BY pos DESC LIMIT $3",
+                 WHERE sharechain = $1 AND pos <= $2 AND pos >= $3 ORDER BY pos DESC LIMIT $4",
             )
             .bind(&self.sharechain)
             .bind(to_i64(self.pos, "a position")?)
+            .bind(to_i64(self.first, "a position")?)
             .bind(MERGE_PAGE)
             .fetch_all(&mut *connection)
             .await?;

@@ -1,7 +1,11 @@
 //! A database per test, and what fills it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use ngpool_accounting::{BlockSplit, BlockToSplit, ChainWindow, FeePpm, Finder, Method, Window};
+use ngpool_accounting::{
+    BlockSplit, BlockToSplit, Bonus, ChainWindow, FeePpm, Finder, Method, Window,
+};
 use ngpool_chain::{Amount, BlockHash, Height, PowHash, Txid, Work};
 use ngpool_store::{
     Batch, BatchContents, BlockKey, BlockReport, CurrencySet, CurrencyWeight, CutTerms, Logins,
@@ -111,18 +115,23 @@ impl Pool {
                 sharechain: CHAIN.to_owned(),
                 method,
                 fee: FeePpm::new(cut.terms.fee_ppm).unwrap(),
+                bonus: Bonus::None,
                 split_work: window.total.0,
                 window: window
                     .users
                     .iter()
                     .map(|(user, work)| (user.as_str().into(), work.0))
                     .collect(),
+                bought: 0,
+                is_buying: false,
             }],
+            donations: BTreeMap::new(),
         };
         let audit = WindowAudit {
             sharechain: CHAIN.to_owned(),
             length,
             work: window.total,
+            bought: window.bought,
             oldest_pos: window.oldest_pos,
         };
         (split.split().unwrap(), vec![audit])
@@ -136,7 +145,7 @@ pub(crate) fn terms() -> CutTerms {
     CutTerms {
         method: serde_json::json!({ "pplns": { "window": { "work": 10_000 } } }),
         fee_ppm: 10_000,
-        unanswered: Vec::new(),
+        ..CutTerms::default()
     }
 }
 

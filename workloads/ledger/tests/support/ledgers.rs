@@ -129,6 +129,7 @@ fn settings(url_file: &Path, ports: &[FreePort; 2]) -> LedgerSettings {
             window: Window::DifficultyMilli(2_000),
         },
         fee_ppm: 10_000,
+        bonus: None,
         cut_wait_ms: 5_000,
         minute_days: 7,
         hour_days: 365,

@@ -3,12 +3,14 @@
 use std::{collections::BTreeMap, future::Future, time::Duration};
 
 use futures::{StreamExt, future::join_all, stream};
-use ngpool_chain::{BlockHash, Height};
+use ngpool_chain::{Amount, BlockHash, Height, Txid};
 use ngpool_rpc::{
-    MESSAGE_LIMIT, channel,
+    MESSAGE_LIMIT, Security, channel,
     v1::{
-        BlockAtReply, BlockAtRequest, BlockStateRequest, ChainStatusReply, ChainStatusRequest,
-        Outpoint, UnspentOutputsReply, UnspentOutputsRequest, coinserver_client::CoinserverClient,
+        BlockAtReply, BlockAtRequest, BlockStateRequest, BroadcastReply, BroadcastRequest,
+        ChainStatusReply, ChainStatusRequest, EstimateFeeRequest, Outpoint, TransactionStateReply,
+        TransactionStateRequest, UnspentOutputsReply, UnspentOutputsRequest,
+        coinserver_client::CoinserverClient,
     },
 };
 use ngpool_settings::{CurrencySettings, PayoutSettings};
@@ -70,7 +72,7 @@ impl Nodes {
     /// Asks every node about its chain. A node of another currency or chain does not count.
     pub async fn look(settings: &PayoutSettings) -> Self {
         let looks = settings.coinservers.iter().map(async |peer| {
-            let channel = match channel::connect(&peer.url) {
+            let channel = match channel::connect(&peer.url, &Security::Plain) {
                 Ok(channel) => channel,
                 Err(error) => {
                     let reason = error.to_string();
@@ -221,6 +223,43 @@ impl Node {
         let mut client = self.client.clone();
         let request = channel::with_deadline(UnspentOutputsRequest { outputs }, DEADLINE);
         self.bounded(client.unspent_outputs(request)).await
+    }
+
+    /// Where a transaction is, and its bytes. Without an index the daemon finds it only in its mempool
+    /// or in the block that is named.
+    pub async fn transaction(
+        &self,
+        txid: Txid,
+        block: Option<BlockHash>,
+    ) -> Result<TransactionStateReply, NodeError> {
+        let mut client = self.client.clone();
+        let request = TransactionStateRequest {
+            txid: txid.to_bytes().to_vec().into(),
+            block_hash: block
+                .map(|block| block.to_bytes().to_vec().into())
+                .unwrap_or_default(),
+        };
+        let request = channel::with_deadline(request, DEADLINE);
+        self.bounded(client.transaction_state(request)).await
+    }
+
+    /// Gives a transaction to the network, or says why the daemon would not.
+    pub async fn broadcast(&self, raw: &[u8]) -> Result<BroadcastReply, NodeError> {
+        let mut client = self.client.clone();
+        let request = BroadcastRequest {
+            raw: raw.to_vec().into(),
+        };
+        let request = channel::with_deadline(request, DEADLINE);
+        self.bounded(client.broadcast(request)).await
+    }
+
+    /// What a transaction should pay by 1,000 virtual bytes to be in a block within so many; none
+    /// when the daemon has no estimate.
+    pub async fn estimate_fee(&self, blocks: u32) -> Result<Option<Amount>, NodeError> {
+        let mut client = self.client.clone();
+        let request = channel::with_deadline(EstimateFeeRequest { blocks }, DEADLINE);
+        let reply = self.bounded(client.estimate_fee(request)).await?;
+        Ok(reply.per_kvb.map(Amount))
     }
 
     /// An answer with a limit of our own too: a deadline on the wire does not bound the connecting.

@@ -1,15 +1,17 @@
 //! Signs what was credited: one chain of statements per currency and sharechain.
 //!
-//! A statement is made when a block matures, so the statements sum to what the payees were ever
-//! credited: a signer that follows them knows the bound of what may be paid. The encoding is
+//! A statement is made when a block matures or a period of bought work is closed, so the statements sum
+//! to what the payees were ever credited: a signer that follows them knows the bound of what may be paid. The encoding is
 //! [`StatementBody`]'s.
 
 use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signer, SigningKey};
-use ngpool_accounting::{Leaf, Payee, StatementBody, StatementEntry, SumTree};
-use ngpool_chain::{Address, BlockHash};
-use ngpool_store::{BlockKey, FrozenPart, SignedStatement, StoreError};
+use ngpool_accounting::{Leaf, Payee, StatementBody, StatementEntry, Subject, SumTree};
+use ngpool_chain::{Address, Amount, BlockHash};
+use ngpool_store::{
+    BlockKey, FrozenPart, PpsPeriod, SignedStatement, StatementSubject, StoreError,
+};
 
 use super::{Pass, SettleReport, StepError, key};
 
@@ -21,7 +23,16 @@ const ATTEMPTS: usize = 5;
 ///
 /// None when an amount in it is negative, which the database never holds.
 pub fn published_split(part: &FrozenPart) -> Option<SumTree> {
-    let leaves = part.credits.iter().map(|(payee, work, amount)| {
+    tree(&part.credits)
+}
+
+/// The same behind a period of bought work.
+pub fn published_period(period: &PpsPeriod) -> Option<SumTree> {
+    tree(&period.credits)
+}
+
+fn tree(credits: &[(String, u128, Amount)]) -> Option<SumTree> {
+    let leaves = credits.iter().map(|(payee, work, amount)| {
         let amount = u64::try_from(amount.0).ok()?;
         Some(Leaf::public(&Payee::new(payee.as_str()), *work, amount))
     });
@@ -37,8 +48,8 @@ pub(super) async fn sign(pass: &Pass<'_>, report: &mut SettleReport) -> Result<(
             return Ok(());
         }
         let mut raced = None;
-        for (block, sharechain) in parts {
-            match append(pass, &key, block, &sharechain).await {
+        for (subject, sharechain) in parts {
+            match append(pass, &key, subject, &sharechain).await {
                 Ok(new) => report.statements += usize::from(new),
                 Err(StepError::Store(
                     error @ (StoreError::StatementChain { .. } | StoreError::Refused(_)),
@@ -64,27 +75,26 @@ pub(super) async fn sign(pass: &Pass<'_>, report: &mut SettleReport) -> Result<(
 async fn append(
     pass: &Pass<'_>,
     key: &SigningKey,
-    block: BlockHash,
+    subject: StatementSubject,
     sharechain: &str,
 ) -> Result<bool, StepError> {
     let last = pass.store.last_statement(pass.code(), sharechain).await?;
     let (number, previous) = last.map_or((1, [0; 32]), |last| (last.seq + 1, last.digest));
-    let block_key = BlockKey {
-        currency: pass.code().to_owned(),
-        hash: block,
-    };
     let frozen = |what| StepError::Frozen {
-        block,
+        subject: subject_text(subject),
         sharechain: sharechain.to_owned(),
         what,
     };
-    let part = pass
-        .store
-        .frozen_part(&block_key, sharechain)
-        .await?
-        .ok_or_else(|| frozen("is not there"))?;
-    let body = body(pass, block, sharechain, &part, number, previous)
-        .ok_or_else(|| frozen("holds a negative amount"))?;
+    let body = match subject {
+        StatementSubject::Block(block) => of_block(pass, block, sharechain).await?,
+        StatementSubject::Period(period) => of_period(pass, period, sharechain).await?,
+    };
+    let body = body.ok_or_else(|| frozen("is not there, or holds a negative amount"))?;
+    let body = StatementBody {
+        number,
+        previous,
+        ..body
+    };
     if !body.adds_up() {
         return Err(frozen("does not add up"));
     }
@@ -98,23 +108,91 @@ async fn append(
         signature: key.sign(&bytes).to_bytes(),
         key: key.verifying_key().to_bytes(),
         body: bytes,
-        block,
+        subject,
         signed_at: pass.at,
     };
     Ok(pass.store.append_statement(&statement).await?)
 }
 
-fn body(
+fn subject_text(subject: StatementSubject) -> String {
+    match subject {
+        StatementSubject::Block(block) => format!("block {block}"),
+        StatementSubject::Period(period) => format!("period {period}"),
+    }
+}
+
+async fn of_block(
     pass: &Pass<'_>,
     block: BlockHash,
     sharechain: &str,
-    part: &FrozenPart,
+) -> Result<Option<StatementBody>, StepError> {
+    let key = BlockKey {
+        currency: pass.code().to_owned(),
+        hash: block,
+    };
+    let part = pass.store.frozen_part(&key, sharechain).await?;
+    Ok(part.and_then(|part| {
+        let amount = |amount: Amount| u64::try_from(amount.0).ok();
+        Some(StatementBody {
+            amount: amount(part.amount)?,
+            fee: amount(part.fee)?,
+            donation: amount(part.donation)?,
+            reserve: amount(part.reserve)?,
+            bonus: amount(part.bonus)?,
+            ..body(
+                pass,
+                sharechain,
+                Subject::Block {
+                    hash: block.to_bytes(),
+                    height: part.height.0,
+                    reward: amount(part.reward)?,
+                },
+                &part.credits,
+            )?
+        })
+    }))
+}
+
+async fn of_period(
+    pass: &Pass<'_>,
     number: u64,
-    previous: [u8; 32],
+    sharechain: &str,
+) -> Result<Option<StatementBody>, StepError> {
+    let period = pass
+        .store
+        .pps_period(pass.code(), sharechain, number)
+        .await?;
+    Ok(period.and_then(|PpsPeriod { period, credits }| {
+        let amount = |amount: Amount| u64::try_from(amount.0).ok();
+        Some(StatementBody {
+            amount: amount(period.amount)?,
+            fee: amount(period.fee)?,
+            donation: amount(period.donation)?,
+            ..body(
+                pass,
+                sharechain,
+                Subject::Period {
+                    number,
+                    after: period.after,
+                    to: period.to,
+                },
+                &credits,
+            )?
+        })
+    }))
+}
+
+/// A statement of these credits; number, chain and amounts are filled in by whoever knows them. None
+/// when an amount is negative, which the database never holds.
+fn body(
+    pass: &Pass<'_>,
+    sharechain: &str,
+    subject: Subject,
+    credits: &[(String, u128, Amount)],
 ) -> Option<StatementBody> {
     let network = &pass.settings.currency.network;
     let mut entries = BTreeMap::new();
-    for (payee, _, amount) in part.credits.iter().filter(|(_, _, amount)| amount.0 != 0) {
+    for (payee, _, amount) in credits.iter().filter(|(_, _, amount)| amount.0 != 0) {
         // A payee of another kind than an address of this currency has no script yet.
         let script = Address::parse(payee, network).map(|address| address.script().to_vec());
         let entry = StatementEntry {
@@ -127,14 +205,15 @@ fn body(
         currency: pass.code().to_owned(),
         genesis: network.genesis_hash.to_bytes(),
         sharechain: sharechain.to_owned(),
-        number,
-        previous,
-        block: block.to_bytes(),
-        height: part.height.0,
-        reward: u64::try_from(part.reward.0).ok()?,
-        amount: u64::try_from(part.amount.0).ok()?,
-        fee: u64::try_from(part.fee.0).ok()?,
-        root: published_split(part)?.root().hash,
+        number: 0,
+        previous: [0; 32],
+        subject,
+        amount: 0,
+        fee: 0,
+        donation: 0,
+        reserve: 0,
+        bonus: 0,
+        root: tree(credits)?.root().hash,
         entries,
     })
 }

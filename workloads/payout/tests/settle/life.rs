@@ -2,7 +2,7 @@
 
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use ngpayout::settle::published_split;
-use ngpool_accounting::{Leaf, Payee, StatementBody};
+use ngpool_accounting::{Leaf, Payee, StatementBody, Subject};
 use ngpool_chain::{Address, BlockHash, Network, Txid};
 use ngpool_rpc::v1::SubmitOutcome;
 use ngpool_store::{Account, BlockState};
@@ -97,7 +97,10 @@ async fn statements_are_signed_chained_and_prove_each_part() {
         let body = StatementBody::decode(&statement.body).unwrap();
         assert_eq!(body.digest(), statement.digest);
         assert_eq!(body.previous, previous);
-        assert_eq!(BlockHash::from_bytes(body.block), *block);
+        let Subject::Block { hash, .. } = body.subject else {
+            panic!("{:?}", body.subject);
+        };
+        assert_eq!(BlockHash::from_bytes(hash), *block);
         assert_eq!(body.number, statement.seq);
         let script = Address::parse(&alice, &pool.settings.currency.network).unwrap();
         let entry = &body.entries[&Payee::new(alice.as_str())];

@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ngpayout::{SettleReport, settle};
 use ngpool_chain::{Address, Amount, BlockHash, Height, Network, PowHash, Txid, Work};
 use ngpool_rpc::v1::SubmitOutcome;
-use ngpool_settings::{CoinserverPeer, CurrencySettings, PayoutMethod, PayoutSettings, Window};
+use ngpool_settings::{
+    CoinserverPeer, CurrencySettings, PayoutMethod, PayoutPolicy, PayoutSettings, Window,
+};
 use ngpool_store::{
     Account, Batch, BatchContents, BlockKey, BlockReport, BlockState, CurrencySet, CurrencyWeight,
     CutTerms, Logins, NodeAnswer, ProducerId, Slice, Store, StoreOptions, migrate,
@@ -58,7 +60,7 @@ pub struct Pool {
     payout_url: String,
     now: DateTime<Utc>,
     producers: BTreeMap<String, (u64, [u8; 32])>,
-    _database: Database,
+    pub database: Database,
     _directory: TempDir,
 }
 
@@ -105,6 +107,8 @@ impl Pool {
                 database_url_file,
                 statement_key_file: directory.path().join("statement.pem"),
                 sharechains: chains.iter().map(|chain| chain.name.to_owned()).collect(),
+                pps: vec![],
+                policy: PayoutPolicy::default(),
             },
             chains: chains.to_vec(),
             ledger,
@@ -112,7 +116,7 @@ impl Pool {
             payout_url,
             now,
             producers: BTreeMap::new(),
-            _database: database,
+            database,
             _directory: directory,
         }
     }
@@ -203,7 +207,7 @@ impl Pool {
         let terms = CutTerms {
             method: serde_json::to_value(&chain.method).unwrap(),
             fee_ppm: chain.fee_ppm,
-            unanswered: vec![],
+            ..CutTerms::default()
         };
         self.ledger
             .store_cut(&key(block), chain.name, &terms, at)

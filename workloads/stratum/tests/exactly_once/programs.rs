@@ -173,6 +173,7 @@ impl Programs {
                 window: Window::DifficultyMilli(2_000),
             },
             fee_ppm: 10_000,
+            bonus: None,
             cut_wait_ms: 2_000,
             minute_days: 7,
             hour_days: 365,
