@@ -1,6 +1,7 @@
 //! What an audit compares, what it found, and what stops payouts.
 
 mod alarms;
+mod overview;
 mod view;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use ngpool_chain::{Amount, BlockHash, Height};
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
 pub use self::alarms::{Alarm, AlarmKind, UnseenCoinbase};
+pub use self::overview::AlarmCount;
 pub use self::view::{AuditCoin, AuditView, Balances, CoinOrigin};
 use crate::{
     Store, StoreError,
@@ -256,18 +258,19 @@ pub(crate) async fn payout_stop(
     .bind(currency)
     .fetch_optional(connection)
     .await?;
-    row.map(|row| {
-        let by = match row.try_get("by")? {
-            "operator" => StoppedBy::Operator,
-            _ => StoppedBy::Audit,
-        };
-        Ok(PayoutStop {
-            by,
-            reason: row.try_get("reason")?,
-            since: row.try_get("since")?,
-        })
+    row.as_ref().map(read_stop).transpose()
+}
+
+fn read_stop(row: &PgRow) -> Result<PayoutStop, StoreError> {
+    let by = match row.try_get("by")? {
+        "operator" => StoppedBy::Operator,
+        _ => StoppedBy::Audit,
+    };
+    Ok(PayoutStop {
+        by,
+        reason: row.try_get("reason")?,
+        since: row.try_get("since")?,
     })
-    .transpose()
 }
 
 async fn insert(connection: &mut PgConnection, audit: &Solvency) -> Result<(), StoreError> {

@@ -3,8 +3,8 @@
 use ngpool_chain::{BlockHash, Txid};
 use ngpool_rpc::v1::{
     BlockAtRequest, BlockStateReply, BlockStateRequest, BroadcastReply, BroadcastRequest,
-    ChainStatusRequest, EstimateFeeRequest, NodeState, TransactionStateReply,
-    TransactionStateRequest,
+    ChainStatusRequest, EstimateFeeRequest, NodeState, Outpoint, TransactionStateReply,
+    TransactionStateRequest, UnspentOutputsRequest,
 };
 use ngpool_testkit::Daemon;
 use serde_json::json;
@@ -188,6 +188,82 @@ async fn transactions_are_broadcast_once_and_found_where_they_are() {
     assert!(again.known, "{again:?}");
     let garbage = broadcast(vec![1, 2, 3]).await;
     assert!(!garbage.known && garbage.code == -22, "{garbage:?}");
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn unspent_outputs_are_told_at_one_tip_whatever_the_mempool_holds() {
+    let node = Daemon::start().await.unwrap();
+    node.create_wallet().await.unwrap();
+    let address = node.new_address("legacy").await.unwrap();
+    node.generate_to(101, &address).await.unwrap();
+    let server = Coinserver::for_node(&node).await;
+    let coinbase_at = async |height: u32| {
+        let block = BlockAtRequest { height };
+        let block = server.client.clone().block_at(block).await.unwrap();
+        block.into_inner().transactions.remove(0)
+    };
+    let (first, second) = (coinbase_at(1).await, coinbase_at(2).await);
+    let outpoint = |txid: &bytes::Bytes, vout| Outpoint {
+        txid: txid.clone(),
+        vout,
+    };
+    let asked = vec![
+        outpoint(&first.txid, 0),
+        outpoint(&first.txid, 99),
+        outpoint(&second.txid, 0),
+        outpoint(&vec![7; 32].into(), 0),
+    ];
+    let ask = async || {
+        let request = UnspentOutputsRequest {
+            outputs: asked.clone(),
+        };
+        let mut client = server.client.clone();
+        client.unspent_outputs(request).await.unwrap().into_inner()
+    };
+    let reply = ask().await;
+    assert_eq!(reply.tip_before, reply.tip_after);
+    assert_eq!(
+        reply.tip_before,
+        hash_bytes(&node.best_hash().await.unwrap())
+    );
+    assert_eq!(reply.tip_height, 101);
+    let [one, two] = &reply.outputs[..] else {
+        panic!("{reply:?}")
+    };
+    assert_eq!((&one.txid, &two.txid), (&first.txid, &second.txid));
+    assert_eq!((one.confirmations, two.confirmations), (101, 100));
+    assert!(one.coinbase && !one.spent_in_mempool);
+    assert_eq!(
+        (one.amount, &one.script),
+        (first.outputs[0].amount, &first.outputs[0].script)
+    );
+
+    // Only the first is mature: it is the one that is spent.
+    node.call("sendtoaddress", json!([address, 1]))
+        .await
+        .unwrap();
+    let spent: Vec<_> = ask()
+        .await
+        .outputs
+        .iter()
+        .map(|o| o.spent_in_mempool)
+        .collect();
+    assert_eq!(spent, [true, false], "unspent in the chain all the same");
+    node.generate(1).await.unwrap();
+    let reply = ask().await;
+    assert_eq!((reply.tip_height, reply.outputs.len()), (102, 1));
+    assert_eq!(reply.outputs[0].txid, second.txid);
+
+    let many = UnspentOutputsRequest {
+        outputs: vec![outpoint(&first.txid, 0); 1_000],
+    };
+    let mut client = server.client.clone();
+    client.unspent_outputs(many.clone()).await.unwrap();
+    let mut more = many;
+    more.outputs.push(outpoint(&first.txid, 0));
+    let refused = client.unspent_outputs(more).await.unwrap_err();
+    assert!(refused.message().contains("1000 at most"), "{refused}");
     server.stop().await.unwrap();
 }
 
