@@ -25,7 +25,7 @@ use crate::{
     openapi,
     problem::Problem,
     rate_limit::{self, Limiter},
-    routes,
+    routes, signer,
 };
 
 /// Longest time an answer may take: every query is bounded far below it.
@@ -57,7 +57,14 @@ impl From<StoreError> for Problem {
     }
 }
 
-pub(crate) fn router(api: Api, limiter: Limiter, requests: Requests) -> Router {
+/// The rate limits: one for everybody, and one for signers.
+#[derive(Debug, Clone)]
+pub(crate) struct Limiters {
+    pub(crate) public: Limiter,
+    pub(crate) signer: Limiter,
+}
+
+pub(crate) fn router(api: Api, limiters: Limiters, requests: Requests) -> Router {
     let origins = api.settings.clone();
     let proxies = api.settings.clone();
     let cors = CorsLayer::new()
@@ -72,17 +79,25 @@ pub(crate) fn router(api: Api, limiter: Limiter, requests: Requests) -> Router {
                 .iter()
                 .any(|allowed| allowed == "*" || allowed.as_bytes() == origin.as_bytes())
         }));
+    let signer = signer::router(api.clone(), limiters.signer);
     Router::new()
         .nest(
             "/api/v1",
             routes::router().route("/openapi.json", get(openapi::serve)),
         )
         .fallback(unknown_path)
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .method_not_allowed_fallback(|| async {
+            Problem::method_not_allowed("this API is read with GET")
+        })
         .with_state(api)
         .layer(middleware::from_fn(etag::tag))
         .layer(middleware::from_fn(in_time))
-        .layer(middleware::from_fn_with_state(limiter, rate_limit::limit))
+        .layer(middleware::from_fn_with_state(
+            limiters.public,
+            rate_limit::limit,
+        ))
+        // No browser has business there: what follows allows none to send the token.
+        .merge(signer)
         .layer(middleware::from_fn_with_state(proxies, client::identify))
         .layer(cors)
         .layer(SetResponseHeaderLayer::if_not_present(

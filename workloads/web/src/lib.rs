@@ -7,7 +7,7 @@
 //!                                                        ngpool_store read queries ◀───┘
 //! ```
 //!
-//! It reads: nothing here changes the books. Amounts and work are decimal strings in base units and
+//! It reads: nothing here changes the books. Signers, who show a token, leave their answers in an inbox. Amounts and work are decimal strings in base units and
 //! expected hashes, because numbers of JSON are exact only up to 2^53.
 
 mod api;
@@ -27,6 +27,7 @@ mod recent;
 mod routes;
 mod run;
 mod server;
+mod signer;
 
 pub use openapi::document;
 pub use run::{RunError, run};

@@ -1,11 +1,15 @@
 //! Metrics of the API.
 
+mod jobs;
+
 use axum::http::StatusCode;
 use ngpool_runtime::Metrics;
 use prometheus_client::{
     encoding::EncodeLabelSet,
     metrics::{counter::Counter, family::Family},
 };
+
+pub(crate) use jobs::Jobs;
 
 /// Counts answers by status.
 #[derive(Debug, Clone, Default)]

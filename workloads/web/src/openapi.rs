@@ -1,9 +1,15 @@
 //! The OpenAPI 3.1 document of the API, made from the handlers.
 
 use axum::Json;
-use utoipa::OpenApi;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
 
-use crate::routes::{blocks, miners, pool, series};
+use crate::{
+    routes::{blocks, miners, pool, series},
+    signer,
+};
 
 /// Everything the API answers.
 #[derive(OpenApi)]
@@ -20,16 +26,36 @@ cursor. Every answer has an ETag.",
         pool::sharechain, pool::ports, pool::port, pool::nodes,
         blocks::list, blocks::one, blocks::credits, blocks::statements,
         miners::miner, miners::workers, miners::credits, miners::entries,
-        series::pool, series::sharechain, series::port, series::miner
+        series::pool, series::sharechain, series::port, series::miner,
+        signer::request, signer::response
     ),
+    modifiers(&SignerToken),
     tags(
         (name = "pool", description = "The pool and its parts"),
         (name = "blocks", description = "Found blocks and the audit of their splits"),
         (name = "miners", description = "A miner named by an address needs no account"),
-        (name = "hash rate", description = "Work over time")
+        (name = "hash rate", description = "Work over time"),
+        (name = "signer", description = "Not public: for the pool's signers, with their token. \
+The documents are those of the signing exchange, format 1")
     )
 )]
 struct ApiDocument;
+
+/// How signers show who they are.
+struct SignerToken;
+
+impl Modify for SignerToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The token of the pool's signers"))
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("signer", SecurityScheme::Http(scheme));
+    }
+}
 
 /// The OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {

@@ -22,6 +22,9 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
 }
 
+/// Characters of a detail that quotes the client.
+const MAX_DETAIL: usize = 400;
+
 impl Problem {
     /// 400: a parameter that cannot be understood.
     pub(crate) fn bad_parameter(name: &str, detail: impl std::fmt::Display) -> Self {
@@ -30,6 +33,57 @@ impl Problem {
             "bad-parameter",
             "A parameter is not valid",
             format!("{name}: {detail}"),
+        )
+    }
+
+    /// 400: a body that is not the document it should be.
+    pub(crate) fn bad_document(detail: impl std::fmt::Display) -> Self {
+        // A stranger's text in an answer stays short.
+        let detail = detail
+            .to_string()
+            .chars()
+            .take(MAX_DETAIL)
+            .collect::<String>();
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad-document",
+            "The body is not such a document",
+            detail,
+        )
+    }
+
+    /// 401: not the signer's token. What was shown is not told again.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "The signer's token is needed",
+            "send `Authorization: Bearer TOKEN` with the token of this pool's signers",
+        )
+    }
+
+    /// 409: a document about something else than the path.
+    pub(crate) fn conflict(detail: impl std::fmt::Display) -> Self {
+        let detail = detail
+            .to_string()
+            .chars()
+            .take(MAX_DETAIL)
+            .collect::<String>();
+        Self::new(
+            StatusCode::CONFLICT,
+            "conflict",
+            "The document belongs elsewhere",
+            detail,
+        )
+    }
+
+    /// 413: a body that is longer than is read.
+    pub(crate) fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "The body is too large",
+            "a poll has at most 64 KiB, a response at most 16 MiB",
         )
     }
 
@@ -44,12 +98,12 @@ impl Problem {
     }
 
     /// 405: the path exists, the method does not.
-    pub(crate) fn method_not_allowed() -> Self {
+    pub(crate) fn method_not_allowed(way_out: &str) -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "method-not-allowed",
             "The method is not allowed",
-            "this API is read with GET",
+            way_out,
         )
     }
 
@@ -60,6 +114,26 @@ impl Problem {
             "too-many-requests",
             "Too many requests",
             format!("try again in {seconds} s"),
+        )
+    }
+
+    /// 503: signers cannot be let in now.
+    pub(crate) fn signer_unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Signers cannot be served now",
+            "the reason is in the log of the web program",
+        )
+    }
+
+    /// 503: the payout job has not dealt with what signers sent.
+    pub(crate) fn inbox_full() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "inbox-full",
+            "Too many answers of signers are waiting",
+            "the payout job must deal with them first; send this one again later",
         )
     }
 

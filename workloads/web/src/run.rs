@@ -2,25 +2,28 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use ngpool_rpc::status;
+use ngpool_rpc::{Security, security::SecurityError, status};
 use ngpool_runtime::{Program, Settings, admin};
 use ngpool_settings::WebSettings;
 use ngpool_store::{Store, StoreError, StoreOptions};
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::task::TaskTracker;
+use tonic::service::Routes;
 
 use crate::{
-    api::{Api, router},
+    api::{Api, Limiters, router},
     books::BooksCache,
-    metrics::Requests,
+    metrics::{Jobs, Requests},
     rate_limit::Limiter,
-    server,
+    server, signer,
 };
 
 /// Time between two looks at the database for readiness.
 const DATABASE_CHECK: Duration = Duration::from_secs(2);
+
+/// Time between two looks at what the jobs found out: they run every minute, scrapes come every 15 s.
+const JOBS_CHECK: Duration = Duration::from_secs(10);
 
 /// Why the program cannot run.
 #[derive(Debug, Error)]
@@ -46,11 +49,15 @@ pub enum RunError {
     /// The database URL is not one.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The certificates that programs talk with cannot be used.
+    #[error(transparent)]
+    Security(#[from] SecurityError),
 }
 
 /// Serves the API until the shutdown.
 pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Result<(), RunError> {
     let now = settings.borrow_and_update().clone();
+    let security = Security::start(now.listen.tls.as_ref(), &program)?;
     let public = listen(now.bind, "the API").await?;
     let grpc = listen(now.listen.grpc, "gRPC").await?;
     let health = listen(now.listen.admin, "health and metrics").await?;
@@ -68,29 +75,32 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
         },
     )?;
 
-    let limiter = Limiter::new(&now.rate_limit);
+    let limiters = Limiters {
+        public: Limiter::new(&now.rate_limit),
+        signer: Limiter::new(&signer::RATE),
+    };
     let api = Api {
         store: store.clone(),
         settings: settings.clone(),
         books: BooksCache::default(),
     };
-    let router = router(api, limiter.clone(), Requests::register(&program.metrics));
+    let router = router(api, limiters.clone(), Requests::register(&program.metrics));
 
+    let jobs = Jobs::register(&program.metrics);
     let tasks = TaskTracker::new();
     tasks.spawn(server::serve(public, router, program.shutdown.clone()));
     tasks.spawn(admin::serve_on(health, program.clone()));
     let stop = program.shutdown.clone();
-    tasks.spawn(
-        tonic::transport::Server::builder()
-            .add_service(status::service(program.clone()))
-            .serve_with_incoming_shutdown(TcpListenerStream::new(grpc), async move {
-                stop.cancelled().await;
-            }),
-    );
+    let own_status = status::service(program.clone());
+    tasks.spawn(async move {
+        let routes = Routes::new(own_status);
+        ngpool_rpc::security::serve(grpc, routes, &security, stop).await
+    });
     tasks.close();
 
     tracing::info!(address = %now.bind, "the API is served");
     let mut check = tokio::time::interval(DATABASE_CHECK);
+    let mut refresh = tokio::time::interval(JOBS_CHECK);
     loop {
         tokio::select! {
             () = program.shutdown.cancelled() => break,
@@ -100,10 +110,16 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
                     program.shutdown.cancelled().await;
                     break;
                 }
-                limiter.change(&settings.borrow_and_update().rate_limit);
+                limiters.public.change(&settings.borrow_and_update().rate_limit);
+            }
+            _ = refresh.tick() => {
+                if let Err(error) = jobs.refresh(&store).await {
+                    tracing::warn!(%error, "what the jobs found out is not exported");
+                }
             }
             _ = check.tick() => {
-                limiter.forget_idle();
+                limiters.public.forget_idle();
+                limiters.signer.forget_idle();
                 match store.ping().await {
                     Ok(()) => program.health.ready(),
                     Err(error) => program.health.unready(error.to_string()),

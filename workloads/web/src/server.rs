@@ -19,7 +19,8 @@ use tower::{ServiceExt, service_fn};
 const CONNECTIONS: usize = 2_048;
 /// A client that has not finished its request's headers by then is closed.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-/// Read buffer of a connection, which bounds its headers too: the API takes no bodies.
+/// Read buffer of a connection, which bounds its headers too. Only signers send bodies, and those are
+/// bounded where they are read.
 const BUFFER: usize = 16 * 1024;
 /// Time a connection has to end its last answer when the program stops.
 const LAST_ANSWER: Duration = Duration::from_secs(5);

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use ngpool_chain::Algorithm;
-use ngpool_settings::{CurrencySettings, PayoutMethod, WebNode, WebPort, WebSharechain, Window};
+use ngpool_settings::{
+    CurrencySettings, PayoutMethod, PpsSettings, WebNode, WebPort, WebSharechain, Window,
+};
 use ngpool_store::{
     Discrepancy, JobStep, NodeStatus, PoolTotals, PortStatus, RejectRow, Resolution, SeriesPoint,
     SharechainStatus,
@@ -221,8 +223,41 @@ pub(crate) enum MethodView {
         /// Length of the window.
         window: WindowView,
     },
+    /// Proportional: by the work since the block before.
+    Prop,
     /// The finder takes it.
     Solo,
+    /// Pay per share: a reserve buys the work at the subsidy.
+    Pps(BoughtView),
+    /// Full pay per share: a reserve buys the work at the subsidy and the mean fees.
+    Fpps(BoughtView),
+}
+
+/// How work is bought, and when it is not.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct BoughtView {
+    /// Window of work that is not bought.
+    window: WindowView,
+    /// Seconds that are credited as one.
+    period_seconds: u32,
+    /// How likely it may be that the reserve is ever used up, millionths.
+    ruin_ppm: u32,
+    /// Part of blocks that is orphaned, millionths.
+    orphan_ppm: u32,
+    /// Part of the needed reserve at which work is no longer bought, millionths.
+    low_mark_ppm: u32,
+}
+
+impl From<&PpsSettings> for BoughtView {
+    fn from(settings: &PpsSettings) -> Self {
+        Self {
+            window: WindowView::from(&settings.window),
+            period_seconds: settings.period_seconds,
+            ruin_ppm: settings.ruin_ppm,
+            orphan_ppm: settings.orphan_ppm,
+            low_mark_ppm: settings.low_mark_ppm,
+        }
+    }
 }
 
 /// Length of a PPLNS window: one of the two.
@@ -234,22 +269,31 @@ pub(crate) struct WindowView {
     work: Option<String>,
 }
 
+impl From<&Window> for WindowView {
+    fn from(window: &Window) -> Self {
+        match window {
+            Window::DifficultyMilli(milli) => Self {
+                difficulty_milli: Some(*milli),
+                work: None,
+            },
+            Window::Work(work) => Self {
+                difficulty_milli: None,
+                work: Some(work.to_string()),
+            },
+        }
+    }
+}
+
 impl From<&PayoutMethod> for MethodView {
     fn from(method: &PayoutMethod) -> Self {
         match method {
             PayoutMethod::Pplns { window } => Self::Pplns {
-                window: match window {
-                    Window::DifficultyMilli(milli) => WindowView {
-                        difficulty_milli: Some(*milli),
-                        work: None,
-                    },
-                    Window::Work(work) => WindowView {
-                        difficulty_milli: None,
-                        work: Some(work.to_string()),
-                    },
-                },
+                window: WindowView::from(window),
             },
+            PayoutMethod::Prop => Self::Prop,
             PayoutMethod::Solo => Self::Solo,
+            PayoutMethod::Pps(settings) => Self::Pps(BoughtView::from(settings)),
+            PayoutMethod::Fpps(settings) => Self::Fpps(BoughtView::from(settings)),
         }
     }
 }

@@ -11,7 +11,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use ngpool_accounting::{BlockToSplit, Bonus, ChainWindow, FeePpm, Finder, Method, Payee};
-use ngpool_chain::{Algorithm, Amount, BlockHash, Height, Network, PowHash, Txid, Work};
+use ngpool_chain::{Address, Algorithm, Amount, BlockHash, Height, Network, PowHash, Txid, Work};
 use ngpool_rpc::v1::{BatchContent, CurrencySet, CurrencyWeight, RejectCount, Slice};
 use ngpool_runtime::{Program, Settings};
 use ngpool_settings::{
@@ -19,8 +19,9 @@ use ngpool_settings::{
     WebSharechain, Window,
 };
 use ngpool_store::{
-    Batch, BlockKey, BlockReport, CutTerms, LivePort, LiveWorker, Logins, NodeAnswer, Outcome,
-    ProducerId, StatisticsLimits, Store, StoreOptions, WindowAudit, migrate,
+    Batch, BlockKey, BlockReport, CutTerms, LivePort, LiveWorker, Logins, NewPayout, NewVersion,
+    NodeAnswer, Outcome, Outpoint, PayoutChange, PayoutInput, PayoutKind, PayoutPart, ProducerId,
+    StatisticsLimits, Store, StoreOptions, WindowAudit, migrate,
 };
 use ngpool_testkit::{Database, FreePort};
 use prost::Message;
@@ -28,7 +29,7 @@ use serde_json::Value;
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-pub(crate) const ALICE: &str = "rltc1qw508d6qejxtdg4y5r3zarvary0c5xw7kvygzde";
+pub(crate) const ALICE: &str = "rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx";
 pub(crate) const BOB: &str = "mkHS9ne12qx9pS9VojpwU5xtRd4T7X7ZUt";
 pub(crate) const REWARD: i64 = 2_500_000_001;
 pub(crate) const FEE_PPM: u32 = 10_000;
@@ -39,9 +40,10 @@ pub(crate) struct World {
     pub(crate) settings: watch::Sender<std::sync::Arc<WebSettings>>,
     pub(crate) mature: BlockHash,
     pub(crate) immature: BlockHash,
+    pub(crate) database: Database,
     shutdown: CancellationToken,
     running: Option<JoinHandle<Result<(), ngweb::RunError>>>,
-    _files: tempfile::TempDir,
+    files: tempfile::TempDir,
     _ports: [FreePort; 3],
 }
 
@@ -135,9 +137,83 @@ impl World {
             immature,
             shutdown,
             running: Some(running),
-            _files: files,
+            files,
+            database,
             _ports: ports,
         })
+    }
+
+    /// Puts a token where signers' are looked for.
+    pub(crate) fn set_signer_token(&self, token: &str) -> anyhow::Result<()> {
+        let file = self.files.path().join("signer-token");
+        std::fs::write(&file, format!("{token}\n"))?;
+        let mut settings = (**self.settings.borrow()).clone();
+        settings.signer_token_file = Some(file);
+        self.settings.send_replace(settings.into());
+        Ok(())
+    }
+
+    /// The store as the payout job has it.
+    pub(crate) fn payout_store(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(
+            &self.database.url_of("payout"),
+            &StoreOptions::default(),
+        )?)
+    }
+
+    /// One more mature block, the `number`th; numbers start at 3.
+    pub(crate) async fn mature_another(&self, number: u8) -> anyhow::Result<BlockHash> {
+        let ledger = Store::open(&self.database.url_of("ledger"), &StoreOptions::default())?;
+        let payout = self.payout_store()?;
+        let now = Utc::now();
+        let hash = report(&ledger, number, now).await?;
+        accept(&ledger, &payout, hash, now).await?;
+        payout.mature_block(&key(hash), now).await?;
+        Ok(hash)
+    }
+
+    /// Prepares a payout to both miners from the mature block's coinbase. Returns its number.
+    pub(crate) async fn prepare_payout(&self) -> anyhow::Result<u64> {
+        let store = self.payout_store()?;
+        let outpoint = Outpoint {
+            txid: Txid::from_bytes([1; 32]),
+            vout: 0,
+        };
+        let part = |payee: &str, amount: i64, fee_share: i64| {
+            let network = &currency().network;
+            anyhow::Ok(PayoutPart {
+                payee: payee.into(),
+                script: Address::parse(payee, network)?.script().to_vec(),
+                amount: Amount(amount),
+                fee_share: Amount(fee_share),
+            })
+        };
+        let payout = NewPayout {
+            currency: "LTC".into(),
+            kind: PayoutKind::Payees,
+            parent: None,
+            anchor: outpoint,
+            parts: vec![
+                part(ALICE, 1_000_000_000, 600)?,
+                part(BOB, 500_000_000, 400)?,
+            ],
+            version: NewVersion {
+                fee: Amount(1_000),
+                psbt: Some(b"psbt\xff of version 1".to_vec()),
+                unsigned: b"unsigned".to_vec(),
+                inputs: vec![PayoutInput {
+                    outpoint,
+                    amount: Amount(REWARD),
+                    script: vec![0x51],
+                }],
+                change: vec![PayoutChange {
+                    vout: 2,
+                    amount: Amount(REWARD - 1_500_001_000),
+                    script: vec![0x51],
+                }],
+            },
+        };
+        Ok(store.prepare_payout(&payout, Utc::now()).await?.number)
     }
 
     pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Answer> {
@@ -246,56 +322,69 @@ async fn fill(database: &Database) -> anyhow::Result<(BlockHash, BlockHash)> {
     let mature = report(&ledger, 1, now - TimeDelta::seconds(60)).await?;
     let immature = report(&ledger, 2, now).await?;
     for hash in [mature, immature] {
-        let key = BlockKey {
-            currency: "LTC".into(),
-            hash,
-        };
-        let terms = CutTerms {
-            method: serde_json::json!({"pplns": {"window": {"work": 1000}}}),
-            fee_ppm: FEE_PPM,
-            unanswered: vec![],
-        };
-        ledger.store_cut(&key, "main", &terms, now).await?;
-        let window = [(ALICE, 600), (BOB, 400)].map(|(user, work)| (Payee::from(user), work));
-        let split = BlockToSplit {
-            reward: u64::try_from(REWARD)?,
-            finder: Finder {
-                sharechain: "main".into(),
-                payee: ALICE.into(),
-            },
-            chains: vec![ChainWindow {
-                sharechain: "main".into(),
-                method: Method::Pplns {
-                    window: ngpool_accounting::Window::Work(1_000),
-                },
-                fee: FeePpm::new(FEE_PPM)?,
-                bonus: Bonus::default(),
-                split_work: 1_000,
-                window: window.into(),
-                bought: 0,
-                is_buying: false,
-            }],
-            donations: std::collections::BTreeMap::new(),
-        }
-        .split()?;
-        let audit = WindowAudit {
-            sharechain: "main".into(),
-            length: Work(1_000),
-            work: Work(1_000),
-            oldest_pos: 1,
-        };
-        payout.accept_block(&key, &split, &[audit], now).await?;
+        accept(&ledger, &payout, hash, now).await?;
     }
-    payout
-        .mature_block(
-            &BlockKey {
-                currency: "LTC".into(),
-                hash: mature,
-            },
-            now,
-        )
-        .await?;
+    payout.mature_block(&key(mature), now).await?;
     Ok((mature, immature))
+}
+
+fn key(hash: BlockHash) -> BlockKey {
+    BlockKey {
+        currency: "LTC".into(),
+        hash,
+    }
+}
+
+/// Cuts a block and freezes its split.
+async fn accept(
+    ledger: &Store,
+    payout: &Store,
+    hash: BlockHash,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let key = BlockKey {
+        currency: "LTC".into(),
+        hash,
+    };
+    let terms = CutTerms {
+        method: serde_json::json!({"pplns": {"window": {"work": 1000}}}),
+        fee_ppm: FEE_PPM,
+        bonus: None,
+        split_window_milli: Some(2_000),
+        unanswered: vec![],
+    };
+    ledger.store_cut(&key, "main", &terms, now).await?;
+    let window = [(ALICE, 600), (BOB, 400)].map(|(user, work)| (Payee::from(user), work));
+    let split = BlockToSplit {
+        reward: u64::try_from(REWARD)?,
+        finder: Finder {
+            sharechain: "main".into(),
+            payee: ALICE.into(),
+        },
+        chains: vec![ChainWindow {
+            sharechain: "main".into(),
+            method: Method::Pplns {
+                window: ngpool_accounting::Window::Work(1_000),
+            },
+            fee: FeePpm::new(FEE_PPM)?,
+            bonus: Bonus::default(),
+            split_work: 1_000,
+            window: window.into(),
+            bought: 0,
+            is_buying: false,
+        }],
+        donations: std::collections::BTreeMap::new(),
+    }
+    .split()?;
+    let audit = WindowAudit {
+        sharechain: "main".into(),
+        length: Work(1_000),
+        work: Work(1_000),
+        bought: Work(0),
+        oldest_pos: 1,
+    };
+    payout.accept_block(&key, &split, &[audit], now).await?;
+    Ok(())
 }
 
 fn content(works: [u128; 2], now: DateTime<Utc>) -> Vec<u8> {
