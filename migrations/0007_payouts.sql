@@ -91,6 +91,8 @@ CREATE TABLE payout_version (
     transaction  bytea,
     txid         bytea       CHECK (octet_length(txid) = 32),
     signed_at    timestamptz,
+    -- When the signer said that it counts as signed while others have yet to sign.
+    waiting_at   timestamptz,
     -- When it was sent first.
     broadcast_at timestamptz,
     -- What the nodes said when it was sent last, and when.
@@ -99,11 +101,10 @@ CREATE TABLE payout_version (
     PRIMARY KEY (currency, number, version),
     FOREIGN KEY (currency, number) REFERENCES payout,
     CHECK ((transaction IS NULL) = (txid IS NULL) AND (transaction IS NULL) = (signed_at IS NULL)),
-    CHECK (broadcast_at IS NULL OR transaction IS NOT NULL),
-    CHECK (psbt IS NOT NULL OR transaction IS NOT NULL)
+    CHECK (broadcast_at IS NULL OR transaction IS NOT NULL)
 );
 CREATE INDEX payout_version_txid ON payout_version (currency, txid);
-GRANT SELECT, INSERT, UPDATE (transaction, txid, signed_at, broadcast_at, answer, answer_at)
+GRANT SELECT, INSERT, UPDATE (transaction, txid, signed_at, waiting_at, broadcast_at, answer, answer_at)
     ON payout_version TO ngpool_payout;
 GRANT SELECT ON payout_version TO ngpool_web;
 
@@ -164,7 +165,7 @@ BEGIN
     IF EXISTS (SELECT FROM payout WHERE currency = OLD.currency AND number = OLD.number
                AND state <> 'void')
         OR EXISTS (SELECT FROM payout_version WHERE currency = OLD.currency AND number = OLD.number
-               AND transaction IS NOT NULL) THEN
+               AND (transaction IS NOT NULL OR waiting_at IS NOT NULL)) THEN
         RAISE EXCEPTION 'payout % is not void and unsigned: it is final', OLD.number
             USING ERRCODE = 'NG003';
     END IF;
@@ -176,7 +177,8 @@ CREATE FUNCTION version_row_deleted() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM payout_version WHERE currency = OLD.currency AND number = OLD.number
-               AND version = OLD.version AND transaction IS NOT NULL) THEN
+               AND version = OLD.version
+               AND (transaction IS NOT NULL OR waiting_at IS NOT NULL)) THEN
         RAISE EXCEPTION 'version % of payout % is signed: it is final', OLD.version, OLD.number
             USING ERRCODE = 'NG003';
     END IF;

@@ -112,6 +112,9 @@ pub enum StoreError {
     /// A step of a payout is not done.
     #[error(transparent)]
     Payout(#[from] crate::PayoutRefusal),
+    /// Something the operator asked for.
+    #[error(transparent)]
+    Operator(#[from] crate::OperatorRefusal),
     /// No sharechain of that name was ever opened.
     #[error("sharechain {0} has no ledger yet")]
     UnknownSharechain(String),

@@ -11,6 +11,7 @@
 //! nothing when it was done before: it may be killed and repeated, and two may run at once.
 
 mod coins;
+mod find;
 mod inbox;
 mod list;
 mod open;
@@ -31,7 +32,7 @@ use crate::StoreError;
 pub(crate) use coins::{came, gone};
 pub use inbox::{SignerMessage, SignerSeen};
 pub use list::PayoutSummary;
-pub use open::{OpenRequest, OpenTask, Payable, PayeeSetting};
+pub use open::{OpenRequest, OpenTask, Payable, PayeeSetting, SpendableCoin};
 pub use sign::{ImportedPayout, ImportedVersion};
 
 /// Payee under which the operator draws the pool's fees: paid from the account `fee`.
@@ -96,7 +97,7 @@ impl FromStr for PayoutKind {
 pub enum PayoutState {
     /// Coins and balances are taken; no signature is known.
     Prepared,
-    /// A version is signed.
+    /// A version is signed, or counts as signed while others have yet to sign.
     Signed,
     /// A version was sent.
     Broadcast,
@@ -185,7 +186,7 @@ pub struct PayoutPart {
 pub struct NewVersion {
     /// Inputs − outputs.
     pub fee: Amount,
-    /// The PSBT for the signer; absent only where it was signed before.
+    /// The PSBT for the signer; absent only where it came from the signer's journal.
     pub psbt: Option<Vec<u8>>,
     /// The transaction without signatures, as nodes encode it.
     pub unsigned: Vec<u8>,
@@ -238,6 +239,8 @@ pub struct PayoutVersion {
     pub created_at: DateTime<Utc>,
     /// The whole transaction, once it is signed.
     pub signed: Option<SignedTransaction>,
+    /// When the signer said that it counts as signed while others have yet to sign.
+    pub waiting_at: Option<DateTime<Utc>>,
     /// When it was sent first.
     pub broadcast_at: Option<DateTime<Utc>>,
     /// What the nodes said when it was sent last.
@@ -310,6 +313,13 @@ impl PayoutRow {
             .find_map(|version| Some((version, version.signed.as_ref()?)))
     }
 
+    /// Whether any version is or counts as signed.
+    pub fn is_signed(&self) -> bool {
+        let is_signed =
+            |version: &PayoutVersion| version.signed.is_some() || version.waiting_at.is_some();
+        self.versions.iter().any(is_signed)
+    }
+
     /// A version by its number.
     pub fn version(&self, version: u32) -> Option<&PayoutVersion> {
         self.versions.iter().find(|row| row.version == version)
@@ -343,6 +353,26 @@ pub enum AnchorSight {
         /// The block.
         block: BlockHash,
     },
+}
+
+/// Why a payout never happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VoidCause {
+    /// The signer recorded it void: nothing under its number was or will be signed.
+    Signer,
+    /// Something that is no version spends its anchor, that deep.
+    Spent {
+        /// The transaction.
+        txid: Txid,
+        /// Height of its block.
+        height: Height,
+        /// The block.
+        block: BlockHash,
+        /// Blocks that must be above it.
+        depth: u32,
+    },
+    /// A coin that it spends can never come, for this reason.
+    NeverComes(String),
 }
 
 /// Why a step of a payout is not done.

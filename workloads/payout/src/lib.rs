@@ -10,6 +10,9 @@
 //!
 //! A run is one pass and holds nothing: it may be killed anywhere, repeated, and run twice at once.
 
+pub mod audit;
+pub mod payout;
+pub mod prepare;
 pub mod settle;
 
 use std::path::PathBuf;
@@ -37,10 +40,69 @@ pub enum RunError {
     Store(#[from] StoreError),
 }
 
+/// One audit of the document's currency, as of now. None before any block was followed.
+///
+/// It compares with the chain as `settle` followed it last; an audit alone follows nothing.
+pub async fn run_audit_once(
+    settings: &PayoutSettings,
+) -> Result<Option<audit::AuditReport>, AuditRunError> {
+    let store = open(settings)?;
+    let nodes = settle::nodes::Nodes::look(settings).await;
+    let report = audit::audit(&store, settings, &nodes, Utc::now()).await;
+    store.close().await;
+    Ok(report?)
+}
+
+/// Why an audit by hand gave no result.
+#[derive(Debug, Error)]
+pub enum AuditRunError {
+    /// It could not begin.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// It could not be made.
+    #[error(transparent)]
+    Step(#[from] settle::StepError),
+}
+
 /// One pass of `settle` over the document's currency, as of now.
 ///
 /// An error means that nothing could be tried; what single steps met is in the report.
 pub async fn run_settle_once(settings: &PayoutSettings) -> Result<SettleReport, RunError> {
+    let store = open(settings)?;
+    let report = settle::run(&store, settings, Utc::now()).await;
+    store.close().await;
+    report
+}
+
+/// Follows the chain and books what it and the signer made of payouts, as of now.
+pub async fn run_confirm_once(settings: &PayoutSettings) -> Result<SettleReport, RunError> {
+    let store = open(settings)?;
+    let report = payout::by_hand::confirm(&store, settings, Utc::now()).await;
+    store.close().await;
+    report
+}
+
+/// Sends every payout that is not in a block, and replaces what is stuck, as of now.
+pub async fn run_broadcast_once(settings: &PayoutSettings) -> Result<SettleReport, RunError> {
+    let store = open(settings)?;
+    let report = payout::by_hand::broadcast(&store, settings, Utc::now()).await;
+    store.close().await;
+    report
+}
+
+/// Takes over what was sent since a backup, as of now: from the signer's answers, one of them given
+/// as bytes perhaps, and from the chain. Says what is missing still.
+pub async fn run_recover_once(
+    settings: &PayoutSettings,
+    answer: Option<&[u8]>,
+) -> Result<(SettleReport, payout::recover::Recovery), RunError> {
+    let store = open(settings)?;
+    let report = payout::by_hand::recover(&store, settings, answer, Utc::now()).await;
+    store.close().await;
+    report
+}
+
+fn open(settings: &PayoutSettings) -> Result<Store, RunError> {
     let path = &settings.database_url_file;
     let url = std::fs::read_to_string(path).map_err(|source| RunError::DatabaseUrl {
         path: path.clone(),
@@ -52,10 +114,7 @@ pub async fn run_settle_once(settings: &PayoutSettings) -> Result<SettleReport, 
         program: "ngpayout".into(),
         ..StoreOptions::default()
     };
-    let store = Store::open(&url, &options)?;
-    let report = settle::run(&store, settings, Utc::now()).await;
-    store.close().await;
-    report
+    Ok(Store::open(&url, &options)?)
 }
 
 #[cfg(test)]
@@ -66,5 +125,9 @@ mod tests {
     fn a_run_can_be_spawned() {
         fn is_send<T: Send>(_: impl FnOnce(&'static PayoutSettings) -> T) {}
         is_send(run_settle_once);
+        is_send(run_audit_once);
+        is_send(run_confirm_once);
+        is_send(run_broadcast_once);
+        is_send(|settings| run_recover_once(settings, None));
     }
 }

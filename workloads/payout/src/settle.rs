@@ -1,4 +1,4 @@
-//! One pass over a currency: nodes, follow, blocks, statements.
+//! One pass over a currency: nodes, follow, blocks, statements, payouts, audit.
 //!
 //! The steps stand alone. Each commits what it found before the next begins, records its end in the
 //! database, and one that fails stops no other.
@@ -20,9 +20,10 @@ use ngpool_settings::PayoutSettings;
 use ngpool_store::{BlockState, Store, StoreError};
 use thiserror::Error;
 
-use crate::RunError;
+use crate::{RunError, payout};
 use nodes::{NodeError, Nodes};
 
+pub(crate) use follow::{follow as follow_step, our_scripts};
 pub use statements::{published_period, published_split};
 
 /// Why a step did not do its work.
@@ -70,9 +71,15 @@ pub enum StepError {
         /// What is wrong.
         what: String,
     },
-    /// Several blocks failed, each for its reason.
+    /// Several blocks or payouts failed, each for its reason.
     #[error("{0}")]
-    Blocks(String),
+    Several(String),
+    /// Stored bytes of a payout.
+    #[error(transparent)]
+    Payout(#[from] crate::payout::recognise::RecogniseError),
+    /// A stuck payout gets no replacement.
+    #[error(transparent)]
+    Replace(#[from] crate::payout::replace::ReplaceError),
     /// A statement's chain moves on faster than this run can add to it.
     #[error("other runs sign statements of {0} at the same time: the next run goes on")]
     StatementsBusy(String),
@@ -115,8 +122,10 @@ pub struct SettleReport {
     pub steps: Vec<StepReport>,
     /// Blocks that changed their state.
     pub changes: Vec<Change>,
-    /// Blocks that wait for something, and what for.
+    /// Blocks and payouts that wait for something, and what for.
     pub waiting: Vec<String>,
+    /// Payouts that something happened to, and what.
+    pub payouts: Vec<(u64, String)>,
     /// Blocks of the chain that were followed.
     pub followed: usize,
     /// Statements that were signed.
@@ -126,6 +135,12 @@ pub struct SettleReport {
 }
 
 impl SettleReport {
+    /// Something happened to a payout.
+    pub(crate) fn payout(&mut self, pass: &Pass<'_>, number: u64, what: String) {
+        tracing::info!(currency = pass.code(), number, what, "payout changed");
+        self.payouts.push((number, what));
+    }
+
     /// One line for each step that failed; none when all is well.
     pub fn failures(&self) -> Vec<String> {
         let failed = self
@@ -139,20 +154,38 @@ impl SettleReport {
 }
 
 /// What every step works with.
-struct Pass<'a> {
-    store: &'a Store,
-    settings: &'a PayoutSettings,
-    nodes: Nodes,
-    at: DateTime<Utc>,
+pub(crate) struct Pass<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) settings: &'a PayoutSettings,
+    pub(crate) nodes: Nodes,
+    pub(crate) at: DateTime<Utc>,
 }
 
-impl Pass<'_> {
-    fn code(&self) -> &str {
+impl<'a> Pass<'a> {
+    /// A pass as of a time, once every node was asked how it is. Binds the currency's books to its chain.
+    pub(crate) async fn begin(
+        store: &'a Store,
+        settings: &'a PayoutSettings,
+        at: DateTime<Utc>,
+    ) -> Result<Self, RunError> {
+        let currency = &settings.currency;
+        store
+            .adopt_currency(&currency.code, currency.network.genesis_hash, at)
+            .await?;
+        Ok(Self {
+            store,
+            settings,
+            nodes: Nodes::look(settings).await,
+            at,
+        })
+    }
+
+    pub(crate) fn code(&self) -> &str {
         &self.settings.currency.code
     }
 
     /// The node with the most work.
-    fn best(&self) -> Result<&nodes::Node, StepError> {
+    pub(crate) fn best(&self) -> Result<&nodes::Node, StepError> {
         self.nodes
             .best()
             .ok_or_else(|| StepError::NoNode(self.nodes.complaints()))
@@ -165,38 +198,44 @@ pub async fn run(
     settings: &PayoutSettings,
     at: DateTime<Utc>,
 ) -> Result<SettleReport, RunError> {
-    let currency = &settings.currency;
-    store
-        .adopt_currency(&currency.code, currency.network.genesis_hash, at)
-        .await?;
-    let pass = Pass {
-        store,
-        settings,
-        nodes: Nodes::look(settings).await,
-        at,
-    };
+    let pass = Pass::begin(store, settings, at).await?;
     let mut report = SettleReport::default();
 
     let outcome = status::record(&pass).await;
-    end(&pass, &mut report, "nodes", outcome).await;
+    record_end(&pass, &mut report, "nodes", outcome).await;
 
     let outcome = follow::follow(&pass, &mut report).await;
     let is_current = outcome.is_ok();
-    end(&pass, &mut report, "follow", outcome).await;
+    record_end(&pass, &mut report, "follow", outcome).await;
+
+    // Before the blocks: a coin that a lost block made may have been spent by a lost payout.
+    let undone = payout::confirm::undo(&pass, &mut report).await;
 
     let outcome = blocks::settle(&pass, &mut report, is_current).await;
-    end(&pass, &mut report, "blocks", outcome).await;
+    record_end(&pass, &mut report, "blocks", outcome).await;
 
     let outcome = statements::sign(&pass, &mut report).await;
-    end(&pass, &mut report, "statements", outcome).await;
+    record_end(&pass, &mut report, "statements", outcome).await;
+
+    let outcome = payout::inbox::signed(&pass, &mut report).await;
+    record_end(&pass, &mut report, "signed", outcome).await;
+
+    let confirmed = payout::confirm::confirm(&pass, &mut report).await;
+    record_end(&pass, &mut report, "confirm", undone.and(confirmed)).await;
+
+    let outcome = payout::broadcast::broadcast(&pass, &mut report).await;
+    record_end(&pass, &mut report, "broadcast", outcome).await;
+
+    let outcome = payout::replace::replace(&pass, &mut report).await;
+    record_end(&pass, &mut report, "replace", outcome).await;
 
     let outcome = crate::audit::audit(store, settings, &pass.nodes, at).await;
     let outcome = outcome.map(|audit| report.audit = audit);
-    end(&pass, &mut report, "audit", outcome).await;
+    record_end(&pass, &mut report, "audit", outcome).await;
     Ok(report)
 }
 
-async fn end(
+pub(crate) async fn record_end(
     pass: &Pass<'_>,
     report: &mut SettleReport,
     step: &'static str,
@@ -214,8 +253,24 @@ async fn end(
     report.steps.push(StepReport { step, error });
 }
 
+/// Failures told one by one; the rest as a number.
+const TOLD: usize = 5;
+
+/// Several failures as one; nothing when there are none.
+pub(crate) fn together(mut failures: Vec<String>) -> Result<(), StepError> {
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let more = failures.len().saturating_sub(TOLD);
+    failures.truncate(TOLD);
+    if more > 0 {
+        failures.push(format!("and {more} more"));
+    }
+    Err(StepError::Several(failures.join("; ")))
+}
+
 /// An error with everything that caused it, in one line.
-fn with_sources(error: &dyn Error) -> String {
+pub(crate) fn with_sources(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

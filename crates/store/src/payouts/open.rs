@@ -1,7 +1,7 @@
 //! What may be paid from what, and what is open: balances, spendable coins, the task for the signer.
 
 use chrono::{DateTime, Utc};
-use ngpool_chain::{Amount, Height};
+use ngpool_chain::{Amount, BlockHash, Height};
 use sqlx::{PgConnection, Row};
 
 use super::{
@@ -27,6 +27,19 @@ pub struct Payable {
     pub hold: Option<String>,
     /// When he was credited first.
     pub first_credited: DateTime<Utc>,
+}
+
+/// A coin that a payout may spend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpendableCoin {
+    /// The coin.
+    pub coin: PayoutInput,
+    /// Height of the block that made it.
+    pub height: Height,
+    /// That block: daemons without a transaction index find its transaction by it.
+    pub block: BlockHash,
+    /// Whether it is a coinbase's.
+    pub coinbase: bool,
 }
 
 /// What is set for one payee.
@@ -105,13 +118,14 @@ impl Store {
         &self,
         currency: &str,
         depth: u32,
-    ) -> Result<Vec<PayoutInput>, StoreError> {
+    ) -> Result<Vec<SpendableCoin>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let Some((tip, _)) = tip(&mut connection, currency).await? else {
             return Ok(Vec::new());
         };
         let rows = sqlx::query(
-            "SELECT txid, vout, amount, script FROM chain_output o
+            "SELECT txid, vout, amount, script, created_height, created_hash, coinbase
+             FROM chain_output o
              WHERE currency = $1 AND created_height <= $2 AND spent_height IS NULL AND amount > 0
                AND in_books(currency, txid, vout)
                AND NOT EXISTS (SELECT FROM payout_reserve r
@@ -124,23 +138,18 @@ impl Store {
         .await?;
         rows.iter()
             .map(|row| {
-                Ok(PayoutInput {
-                    outpoint: outpoint(row.try_get("txid")?, row.try_get("vout")?)?,
-                    amount: Amount(row.try_get("amount")?),
-                    script: row.try_get("script")?,
+                Ok(SpendableCoin {
+                    coin: PayoutInput {
+                        outpoint: outpoint(row.try_get("txid")?, row.try_get("vout")?)?,
+                        amount: Amount(row.try_get("amount")?),
+                        script: row.try_get("script")?,
+                    },
+                    height: Height(to_u32(row.try_get("created_height")?, "a height")?),
+                    block: to_block_hash(row.try_get("created_hash")?)?,
+                    coinbase: row.try_get("coinbase")?,
                 })
             })
             .collect()
-    }
-
-    /// The block of the best chain that created an output of ours.
-    pub async fn created_in(
-        &self,
-        currency: &str,
-        coin: Outpoint,
-    ) -> Result<Option<(Height, ngpool_chain::BlockHash)>, StoreError> {
-        let row = self.output(currency, coin.txid, coin.vout).await?;
-        Ok(row.and_then(|row| row.created))
     }
 
     /// What the followed chain shows of a coin.
@@ -237,8 +246,9 @@ impl Store {
     }
 
     /// What the signer is to be asked next; none when nothing is open. Oldest first: a number to be
-    /// void, a version to be signed, and, when the signer says that it has signed numbers that the
-    /// database does not know, the first of them.
+    /// void, a version to be signed (one that waits for others to sign after those that nobody has signed),
+    /// and, when the signer says that it has signed numbers that the database does not know, the first
+    /// of them.
     pub async fn open_request(&self, currency: &str) -> Result<Option<OpenRequest>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let row = sqlx::query(
@@ -246,7 +256,7 @@ impl Store {
              FROM payout p JOIN payout_version v USING (currency, number)
              WHERE p.currency = $1 AND p.state IN ('prepared', 'signed', 'broadcast')
                AND v.transaction IS NULL AND v.psbt IS NOT NULL
-             ORDER BY p.number, v.version LIMIT 1",
+             ORDER BY v.waiting_at NULLS FIRST, p.number, v.version LIMIT 1",
         )
         .bind(currency)
         .fetch_optional(&mut *connection)
@@ -323,7 +333,10 @@ impl Store {
 
     /// How many payouts are signed or sent and not confirmed.
     pub async fn payouts_in_flight(&self, currency: &str) -> Result<u64, StoreError> {
-        let states = [PayoutState::Signed.as_str(), PayoutState::Broadcast.as_str()];
+        let states = [
+            PayoutState::Signed.as_str(),
+            PayoutState::Broadcast.as_str(),
+        ];
         let count: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM payout WHERE currency = $1 AND state = ANY ($2)",
         )

@@ -130,7 +130,7 @@ async fn complete(
     payout.parts = parts(connection, &payout.currency, number).await?;
     let rows = sqlx::query(
         "SELECT version, fee, psbt, unsigned, created_at, transaction, txid, signed_at,
-                broadcast_at, answer, answer_at
+                waiting_at, broadcast_at, answer, answer_at
          FROM payout_version WHERE currency = $1 AND number = $2 ORDER BY version",
     )
     .bind(&payout.currency)
@@ -242,6 +242,7 @@ fn read_version(row: &PgRow) -> Result<PayoutVersion, StoreError> {
         change: Vec::new(),
         created_at: row.try_get("created_at")?,
         signed,
+        waiting_at: row.try_get("waiting_at")?,
         broadcast_at: row.try_get("broadcast_at")?,
         answer: row.try_get("answer")?,
         answer_at: row.try_get("answer_at")?,

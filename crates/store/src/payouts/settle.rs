@@ -7,7 +7,7 @@ use ngpool_chain::{Amount, Height};
 use sqlx::{PgConnection, Row};
 
 use super::{
-    Confirmation, PayoutRefusal, PayoutRow, PayoutState, PayoutVersion,
+    Confirmation, PayoutRefusal, PayoutRow, PayoutState, PayoutVersion, VoidCause,
     coins::{came, entries, gone, less, more, negative, take_reserved},
     posting::{Step, carried, parts_entries},
     rows::known,
@@ -44,7 +44,8 @@ impl Store {
         let payout = known(&mut tx, currency, number).await?;
         match payout.state {
             PayoutState::Confirmed if payout.confirmed == Some(confirmation) => return Ok(false),
-            PayoutState::Signed | PayoutState::Broadcast => {}
+            // Signed elsewhere, by the chain's word, when no signature is known here.
+            PayoutState::Prepared | PayoutState::Signed | PayoutState::Broadcast => {}
             state => {
                 return Err(PayoutRefusal::State {
                     number,
@@ -63,8 +64,7 @@ impl Store {
         }
         let version = payout
             .version(confirmation.version)
-            .filter(|version| version.signed.is_some())
-            .ok_or_else(|| shape("no such version is signed"))?;
+            .ok_or_else(|| shape("has no such version"))?;
         let turns = turns(&mut tx, &payout).await?;
         let turn = turns
             .confirmations
@@ -140,9 +140,9 @@ impl Store {
         if is_there(&mut tx, currency, confirmation, 0).await? {
             return Ok(false);
         }
-        let version = payout
-            .version(confirmation.version)
-            .ok_or_else(|| StoreError::Damaged(format!("no version that payout {number} confirmed by")))?;
+        let version = payout.version(confirmation.version).ok_or_else(|| {
+            StoreError::Damaged(format!("no version that payout {number} confirmed by"))
+        })?;
         let turns = turns(&mut tx, &payout).await?;
         let mut entries = Vec::new();
         for change in &version.change {
@@ -165,32 +165,59 @@ impl Store {
         Ok(true)
     }
 
-    /// A payout never happens: balances and coins are given back. Returns whether anything changed.
+    /// A payout never happens: balances and coins are given back. Refused when the cause does not hold
+    /// (any more). Returns whether anything changed.
     pub async fn void_payout(
         &self,
         currency: &str,
         number: u64,
-        reason: &str,
+        cause: &VoidCause,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let mut tx = self.pool.begin().await?;
         lock_follower(&mut tx, currency).await?;
         let payout = known(&mut tx, currency, number).await?;
-        match payout.state {
-            PayoutState::Void => return Ok(false),
-            PayoutState::Prepared | PayoutState::Signed | PayoutState::Broadcast => {}
-            state @ PayoutState::Confirmed => {
-                return Err(PayoutRefusal::State {
-                    number,
-                    state,
-                    wanted: "void",
-                }
-                .into());
+        let state = payout.state;
+        let holds = match cause {
+            _ if state == PayoutState::Void => return Ok(false),
+            _ if state == PayoutState::Confirmed => false,
+            VoidCause::Signer => state == PayoutState::Prepared && !payout.is_signed(),
+            VoidCause::Spent {
+                txid,
+                height,
+                block,
+                depth,
+            } => {
+                let spender = Confirmation {
+                    version: 0,
+                    txid: *txid,
+                    height: *height,
+                    block: *block,
+                };
+                is_there(&mut tx, currency, spender, *depth).await?
             }
+            VoidCause::NeverComes(_) => true,
+        };
+        if !holds {
+            return Err(PayoutRefusal::State {
+                number,
+                state,
+                wanted: "void",
+            }
+            .into());
         }
+        let reason = match cause {
+            VoidCause::Signer => "the signer recorded it void".to_owned(),
+            VoidCause::Spent { txid, height, .. } => {
+                format!(
+                    "its anchor is spent by {txid} at height {height}, which is no version of it"
+                )
+            }
+            VoidCause::NeverComes(reason) => reason.clone(),
+        };
         let turns = turns(&mut tx, &payout).await?;
         post_void(&mut tx, &payout, turns.bookings, at).await?;
-        set_state(&mut tx, &payout, PayoutState::Void, reason, at).await?;
+        set_state(&mut tx, &payout, PayoutState::Void, &reason, at).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -246,14 +273,6 @@ impl Store {
         if payout.state != PayoutState::Void {
             return Ok(false);
         }
-        if payout.newest_signed().is_none() {
-            return Err(PayoutRefusal::State {
-                number,
-                state: payout.state,
-                wanted: "sent again without a signature",
-            }
-            .into());
-        }
         let turns = turns(&mut tx, &payout).await?;
         let turn = turns
             .bookings
@@ -265,8 +284,8 @@ impl Store {
             .bind(turn)
             .execute(&mut *tx)
             .await?;
-        let reason = "the chain shows it after all";
-        set_state(&mut tx, &payout, PayoutState::Broadcast, reason, at).await?;
+        let (state, reason) = live_state(&payout, "the chain shows it after all");
+        set_state(&mut tx, &payout, state, reason, at).await?;
         let mut entries = parts_entries(number, &payout.parts, false)?;
         entries.extend(reserve_again(&mut tx, &payout, None).await?);
         let step = Step {
@@ -347,6 +366,16 @@ fn entry(account: Account, amount: i64) -> Entry {
     }
 }
 
+/// The state of a payout that is out and not confirmed.
+fn live_state<'a>(payout: &PayoutRow, reason: &'a str) -> (PayoutState, &'a str) {
+    let state = if payout.newest_signed().is_some() {
+        PayoutState::Broadcast
+    } else {
+        PayoutState::Signed
+    };
+    (state, reason)
+}
+
 fn confirm_id(
     currency: &str,
     number: u64,
@@ -414,8 +443,7 @@ async fn move_confirmed(
     let (state, reason) = if confirmed.is_some() {
         (PayoutState::Confirmed, "")
     } else {
-        let reason = "its block left the chain: it is sent again";
-        (PayoutState::Broadcast, reason)
+        live_state(payout, "its block left the chain: it is sent again")
     };
     let version = confirmed
         .map(|confirmed| column(confirmed.version))
@@ -475,7 +503,16 @@ async fn spent(
     for input in &version.inputs {
         let coin = input.outpoint;
         if !own.contains(&coin) {
-            all.extend(gone(connection, currency, coin.txid, Some(coin.vout), input.amount).await?);
+            all.extend(
+                gone(
+                    connection,
+                    currency,
+                    coin.txid,
+                    Some(coin.vout),
+                    input.amount,
+                )
+                .await?,
+            );
         }
     }
     Ok(all)
@@ -515,7 +552,16 @@ async fn reserve_again(
         .fetch_optional(&mut *connection)
         .await?;
         if was_spent {
-            all.extend(came(connection, currency, coin.txid, Some(coin.vout), input.amount).await?);
+            all.extend(
+                came(
+                    connection,
+                    currency,
+                    coin.txid,
+                    Some(coin.vout),
+                    input.amount,
+                )
+                .await?,
+            );
         } else if let Some(row) = row
             && row.try_get("held")?
         {

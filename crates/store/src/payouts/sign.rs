@@ -11,7 +11,7 @@ use super::{
     posting::{Step, parts_entries, version_turn},
     prepare::{insert_payout, last_number},
     rows::{known, read},
-    versions::{check, column, insert_version_row},
+    versions::{check, column, insert_version},
 };
 use crate::{Store, StoreError, follow::lock_follower, numeric::to_i64};
 
@@ -30,6 +30,9 @@ pub struct ImportedPayout {
     pub anchor: Outpoint,
     /// Who is paid.
     pub parts: Vec<PayoutPart>,
+    /// The signer's operator said by hand that it can never confirm: it is booked void, until the
+    /// chain shows otherwise.
+    pub is_released: bool,
     /// What was signed, in order from version 1.
     pub versions: Vec<ImportedVersion>,
 }
@@ -45,10 +48,9 @@ pub struct ImportedVersion {
     pub inputs: Vec<PayoutInput>,
     /// Its outputs to scripts of ours.
     pub change: Vec<PayoutChange>,
-    /// The whole transaction.
-    pub transaction: Vec<u8>,
-    /// Its id.
-    pub txid: Txid,
+    /// The whole transaction and its id; none while others have yet to sign. It counts as signed all
+    /// the same.
+    pub transaction: Option<(Vec<u8>, Txid)>,
     /// When the signer signed.
     pub signed_at: DateTime<Utc>,
 }
@@ -90,6 +92,36 @@ impl Store {
         }
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// The signer says that a version counts as signed while others have yet to sign: it can never be
+    /// void by the signer's word any more. Returns whether anything changed.
+    pub async fn mark_waiting(
+        &self,
+        currency: &str,
+        number: u64,
+        version: u32,
+        reason: &str,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        lock_follower(&mut tx, currency).await?;
+        let payout = known(&mut tx, currency, number).await?;
+        let done = sqlx::query(
+            "UPDATE payout_version SET waiting_at = $4
+             WHERE currency = $1 AND number = $2 AND version = $3 AND transaction IS NULL",
+        )
+        .bind(currency)
+        .bind(to_i64(number, "a payout number")?)
+        .bind(column(version)?)
+        .bind(at)
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() > 0 && payout.state == PayoutState::Prepared {
+            set_state(&mut tx, &payout, PayoutState::Signed, reason, at).await?;
+        }
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// Records that a version was sent and what the nodes said. The first time the payout becomes
@@ -180,6 +212,14 @@ impl Store {
             if payout.state == PayoutState::Prepared {
                 set_state(&mut tx, &payout, PayoutState::Signed, "", at).await?;
             }
+            // Nothing under the number was signed by what was known here: it was not void.
+            if payout.state == PayoutState::Void && !payout.is_signed() && !imported.is_released {
+                return Err(PayoutRefusal::Otherwise {
+                    number,
+                    what: "life: it is void here and signed there",
+                }
+                .into());
+            }
         } else {
             let last = last_number(&mut tx, currency).await?;
             if last.checked_add(1) != Some(number) {
@@ -200,9 +240,17 @@ impl Store {
             };
             insert_payout(&mut tx, number, bookings, &new, at).await?;
             let payout = known(&mut tx, currency, number).await?;
-            let mut entries = parts_entries(number, &imported.parts, false)?;
             for (version, place) in imported.versions.iter().zip(1_u32..) {
                 insert_imported(&mut tx, currency, number, place, version, at).await?;
+            }
+            if imported.is_released {
+                let reason = "the signer's operator released it: it can never confirm, he says";
+                set_state(&mut tx, &payout, PayoutState::Void, reason, at).await?;
+                tx.commit().await?;
+                return Ok(true);
+            }
+            let mut entries = parts_entries(number, &imported.parts, false)?;
+            for version in &imported.versions {
                 // Blocks and payouts that made the coins may be booked later.
                 entries.extend(reserve(&mut tx, currency, number, &version.inputs, true).await?);
             }
@@ -242,11 +290,7 @@ fn is_same(payout: &PayoutRow, imported: &ImportedPayout) -> bool {
 }
 
 fn is_unsigned(payout: &PayoutRow) -> bool {
-    matches!(payout.state, PayoutState::Prepared | PayoutState::Void)
-        && payout
-            .versions
-            .iter()
-            .all(|version| version.signed.is_none())
+    matches!(payout.state, PayoutState::Prepared | PayoutState::Void) && !payout.is_signed()
 }
 
 /// Frees the number of a payout that was never signed. Returns the count for the next booking.
@@ -318,11 +362,13 @@ async fn add_imported(
             if stored.signed.is_some() {
                 return Ok(false);
             }
-            let (bytes, txid) = (&version.transaction, version.txid);
-            sign_version(connection, currency, number, place, bytes, txid, at).await?;
+            let Some((bytes, txid)) = &version.transaction else {
+                return Ok(false);
+            };
+            sign_version(connection, currency, number, place, bytes, *txid, at).await?;
             return Ok(true);
         }
-        Some(stored) if stored.signed.is_some() => {
+        Some(stored) if stored.signed.is_some() || stored.waiting_at.is_some() => {
             return Err(PayoutRefusal::Otherwise {
                 number,
                 what: "version than the signer signed",
@@ -381,14 +427,23 @@ async fn insert_imported(
     version: &ImportedVersion,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let signed = (
-        version.transaction.as_slice(),
-        version.txid,
-        version.signed_at,
-    );
     let new = version.to_new();
-    insert_version_row(connection, currency, number, place, &new, Some(signed), at).await?;
-    know_txid(connection, currency, number, place, version.txid).await
+    insert_version(connection, currency, number, place, &new, at).await?;
+    if let Some((bytes, txid)) = &version.transaction {
+        let signed_at = version.signed_at;
+        return sign_version(connection, currency, number, place, bytes, *txid, signed_at).await;
+    }
+    sqlx::query(
+        "UPDATE payout_version SET waiting_at = $4
+         WHERE currency = $1 AND number = $2 AND version = $3",
+    )
+    .bind(currency)
+    .bind(to_i64(number, "a payout number")?)
+    .bind(column(place)?)
+    .bind(version.signed_at)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn sign_version(

@@ -70,25 +70,11 @@ pub(super) async fn insert_version(
     new: &NewVersion,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    insert_version_row(connection, currency, number, version, new, None, at).await
-}
-
-/// The rows of a version, signed already or not.
-pub(super) async fn insert_version_row(
-    connection: &mut PgConnection,
-    currency: &str,
-    number: u64,
-    version: u32,
-    new: &NewVersion,
-    signed: Option<(&[u8], ngpool_chain::Txid, DateTime<Utc>)>,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
     let number_column = to_i64(number, "a payout number")?;
     let version_column = column(version)?;
     sqlx::query(
-        "INSERT INTO payout_version (currency, number, version, fee, psbt, unsigned, created_at,
-                                     transaction, txid, signed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO payout_version (currency, number, version, fee, psbt, unsigned, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(currency)
     .bind(number_column)
@@ -97,13 +83,6 @@ pub(super) async fn insert_version_row(
     .bind(&new.psbt)
     .bind(&new.unsigned)
     .bind(at)
-    .bind(signed.map(|(bytes, _, _)| bytes))
-    .bind(
-        signed
-            .as_ref()
-            .map(|(_, txid, _)| txid.as_bytes().as_slice()),
-    )
-    .bind(signed.map(|(_, _, at)| at))
     .execute(&mut *connection)
     .await?;
     let txids: Vec<&[u8]> = new

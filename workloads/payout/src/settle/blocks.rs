@@ -16,9 +16,6 @@ use super::{
 /// remembers the chain, deeper than any reorganisation that a node survives.
 const WATCHED: u32 = 2_000;
 
-/// Failures told one by one; the rest as a number.
-const TOLD: usize = 5;
-
 pub(super) async fn settle(
     pass: &Pass<'_>,
     report: &mut SettleReport,
@@ -89,15 +86,7 @@ pub(super) async fn settle(
     pass.store
         .set_confirmations_of(pass.code(), &confirmations)
         .await?;
-    if failures.is_empty() {
-        return Ok(());
-    }
-    let more = failures.len().saturating_sub(TOLD);
-    failures.truncate(TOLD);
-    if more > 0 {
-        failures.push(format!("and {more} more"));
-    }
-    Err(StepError::Blocks(failures.join("; ")))
+    super::together(failures)
 }
 
 /// Whether the followed chain shows already that nothing changed: then no node is asked.

@@ -30,26 +30,28 @@ const BATCH_SPENDS: usize = 50_000;
 const ATTEMPTS: usize = 100;
 
 /// The scripts that pay us.
-pub(super) async fn our_scripts(pass: &Pass<'_>) -> Result<BTreeSet<Vec<u8>>, StepError> {
+pub(crate) async fn our_scripts(pass: &Pass<'_>) -> Result<BTreeSet<Vec<u8>>, StepError> {
     let currency = &pass.settings.currency;
-    let address =
-        Address::parse(&currency.subsidy_address, &currency.network).map_err(|source| {
-            StepError::SubsidyAddress {
-                address: currency.subsidy_address.clone(),
-                source,
-            }
-        })?;
     let mut scripts: BTreeSet<_> = pass
         .store
         .known_scripts(&currency.code)
         .await?
         .into_iter()
         .collect();
-    scripts.insert(address.script().to_vec());
+    let change = &pass.settings.policy.change;
+    for address in std::iter::once(&currency.subsidy_address).chain(change) {
+        let parsed = Address::parse(address, &currency.network).map_err(|source| {
+            StepError::SubsidyAddress {
+                address: address.clone(),
+                source,
+            }
+        })?;
+        scripts.insert(parsed.script().to_vec());
+    }
     Ok(scripts)
 }
 
-pub(super) async fn follow(pass: &Pass<'_>, report: &mut SettleReport) -> Result<(), StepError> {
+pub(crate) async fn follow(pass: &Pass<'_>, report: &mut SettleReport) -> Result<(), StepError> {
     let node = pass.best()?;
     let scripts = our_scripts(pass).await?;
     for _ in 0..ATTEMPTS {
