@@ -1,10 +1,10 @@
 //! What a ledger does besides: seals chunks, counts statistics, makes and drops partitions.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{TimeDelta, Utc};
 use ngpool_chain::Work;
-use ngpool_settings::{LedgerSettings, PayoutMethod, Window};
+use ngpool_settings::{LedgerSettings, PayoutMethod, PpsSettings, Window};
 use ngpool_store::{Retention, StatisticsLimits, StoreError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -94,7 +94,21 @@ async fn count(ledger: &Ledger) -> Result<(), StoreError> {
 
 async fn maintain(ledger: &Ledger) -> Result<(), StoreError> {
     let document = ledger.document();
-    if let Some(windows) = windows(&document, |currency| ledger.network_work(currency)) {
+    let mut mined = ledger
+        .store
+        .currencies_with_work(&ledger.sharechain)
+        .await?;
+    for (currency, noted) in &mut mined {
+        // What is heard now counts; what was noted before a restart, as long as nothing was heard.
+        if let Some(heard) = ledger.network_work(currency) {
+            *noted = heard;
+            ledger
+                .store
+                .note_network_work(&ledger.sharechain, currency, heard)
+                .await?;
+        }
+    }
+    if let Some(windows) = windows(&document, &mined) {
         ledger
             .store
             .keep_shares(&ledger.sharechain, &windows, Utc::now())
@@ -112,23 +126,29 @@ async fn maintain(ledger: &Ledger) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Each currency's longest window, in work. `None` while a currency's network work is not known:
-/// nothing is dropped then.
+/// The longest window, in work, of each currency that was ever mined: one that was not needs nothing.
+/// `None` while it is not known how hard one of them is: nothing is dropped then.
 fn windows(
     document: &LedgerSettings,
-    network_work: impl Fn(&str) -> Option<Work>,
+    mined: &BTreeMap<String, Work>,
 ) -> Option<Vec<(String, Work)>> {
     let mut windows = Vec::new();
     for currency in &document.currencies {
-        let network = network_work(&currency.code)?;
+        let Some(network) = mined.get(&currency.code).copied() else {
+            continue;
+        };
+        if network == Work::ZERO {
+            return None;
+        }
         let own = match &document.method {
-            PayoutMethod::Pplns {
-                window: Window::DifficultyMilli(milli),
-            } => thousandths(network, *milli),
-            PayoutMethod::Pplns {
-                window: Window::Work(work),
-            } => Work(u128::from(*work)),
-            PayoutMethod::Solo => Work(0),
+            PayoutMethod::Pplns { window }
+            | PayoutMethod::Pps(PpsSettings { window, .. })
+            | PayoutMethod::Fpps(PpsSettings { window, .. }) => match window {
+                Window::DifficultyMilli(milli) => thousandths(network, *milli),
+                Window::Work(work) => Work(u128::from(*work)),
+            },
+            // Rounds are kept by their positions.
+            PayoutMethod::Prop | PayoutMethod::Solo => Work(0),
         };
         let split = thousandths(network, currency.split_window_milli);
         windows.push((currency.code.clone(), own.max(split)));
@@ -184,6 +204,7 @@ mod tests {
             currencies: vec![currency("LTC"), currency("DOGE")],
             method,
             fee_ppm: 0,
+            bonus: None,
             cut_wait_ms: 5_000,
             minute_days: 7,
             hour_days: 365,
@@ -192,8 +213,16 @@ mod tests {
         }
     }
 
+    fn mined(works: &[(&str, u128)]) -> BTreeMap<String, Work> {
+        works
+            .iter()
+            .map(|(code, work)| ((*code).to_owned(), Work(*work)))
+            .collect()
+    }
+
     fn lengths(method: PayoutMethod) -> Vec<u128> {
-        let windows = windows(&document(method), |_| Some(Work(1_001))).unwrap();
+        let mined = mined(&[("LTC", 1_001), ("DOGE", 1_001)]);
+        let windows = windows(&document(method), &mined).unwrap();
         windows.into_iter().map(|(_, work)| work.0).collect()
     }
 
@@ -214,10 +243,18 @@ mod tests {
     }
 
     #[test]
-    fn while_a_currency_was_not_mined_nothing_is_known_and_nothing_dropped() {
-        let document = document(PayoutMethod::Solo);
-        let known = |code: &str| (code == "LTC").then_some(Work(5));
-        assert_eq!(windows(&document, known), None);
+    fn a_currency_that_was_never_mined_needs_nothing() {
+        let known = mined(&[("LTC", 5)]);
+        assert_eq!(
+            windows(&document(PayoutMethod::Solo), &known),
+            Some(vec![("LTC".to_owned(), Work(10))])
+        );
+    }
+
+    #[test]
+    fn while_nobody_knows_how_hard_a_mined_currency_is_nothing_is_known_and_nothing_dropped() {
+        let unheard = mined(&[("LTC", 5), ("DOGE", 0)]);
+        assert_eq!(windows(&document(PayoutMethod::Solo), &unheard), None);
     }
 
     #[test]

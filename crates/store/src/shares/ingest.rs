@@ -148,6 +148,7 @@ impl Store {
         }
         let first = take_positions(&mut tx, sharechain, stored.len()).await?;
         insert_batches(&mut tx, sharechain, &stored, first, at).await?;
+        note_currencies(&mut tx, sharechain, &stored, first).await?;
         update_producers(&mut tx, sharechain, &stored, &producers, at).await?;
         tx.commit().await?;
         let mut next_pos = first;
@@ -315,6 +316,38 @@ async fn insert_batches(
     .bind(totals)
     .bind(slices)
     .bind(shares)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Records the position of the first work of each currency, in the transaction that stores it.
+async fn note_currencies(
+    connection: &mut PgConnection,
+    sharechain: &str,
+    stored: &[&Batch],
+    first: u64,
+) -> Result<(), StoreError> {
+    let mut firsts = BTreeMap::new();
+    for (pos, batch) in (first..).zip(stored) {
+        for key in batch.contents.totals().keys() {
+            for code in key.split(',') {
+                firsts.entry(code.to_owned()).or_insert(pos);
+            }
+        }
+    }
+    let positions = firsts
+        .values()
+        .map(|pos| to_i64(*pos, "a position"))
+        .collect::<Result<Vec<_>, _>>()?;
+    sqlx::query(
+        "INSERT INTO share_currency (sharechain, currency, first_pos)
+         SELECT $1, currency, pos FROM unnest($2, $3) AS f(currency, pos)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(sharechain)
+    .bind(firsts.into_keys().collect::<Vec<_>>())
+    .bind(positions)
     .execute(connection)
     .await?;
     Ok(())

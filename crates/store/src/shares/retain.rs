@@ -1,5 +1,7 @@
 //! What is kept and what goes: partitions ahead, partitions behind.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Days, Utc};
 use ngpool_chain::Work;
 use sqlx::Row;
@@ -7,7 +9,7 @@ use sqlx::Row;
 use super::window::oldest_needed;
 use crate::{
     Store, StoreError,
-    numeric::{to_i64, to_u64},
+    numeric::{Numeric, to_i64, to_u64},
 };
 
 /// Days for which partitions are made ahead: a ledger that nobody looks after for a week still finds
@@ -38,8 +40,48 @@ impl Store {
         Ok(())
     }
 
+    /// The currencies that a sharechain has work of, each with the network work that
+    /// [`note_network_work`](Self::note_network_work) noted last; zero where nothing was noted.
+    pub async fn currencies_with_work(
+        &self,
+        sharechain: &str,
+    ) -> Result<BTreeMap<String, Work>, StoreError> {
+        let rows =
+            sqlx::query("SELECT currency, network_work FROM share_currency WHERE sharechain = $1")
+                .bind(sharechain)
+                .fetch_all(&self.pool)
+                .await?;
+        rows.iter()
+            .map(|row| {
+                let work = row.try_get::<Numeric, _>("network_work")?.into();
+                Ok((row.try_get("currency")?, work))
+            })
+            .collect()
+    }
+
+    /// Notes how hard a currency is, for a ledger that starts later. Without effect while the
+    /// sharechain has no work of it.
+    pub async fn note_network_work(
+        &self,
+        sharechain: &str,
+        currency: &str,
+        work: Work,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE share_currency SET network_work = $3
+             WHERE sharechain = $1 AND currency = $2 AND network_work <> $3",
+        )
+        .bind(sharechain)
+        .bind(currency)
+        .bind(Numeric::from(work))
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Records the oldest position that a sharechain needs: for each currency twice its longest
-    /// window from the head, and from the cut of every block that is not split yet.
+    /// window from the head, and from the cut of every block that is not split yet. A currency needs
+    /// nothing from before its first work, and one without work needs nothing.
     ///
     /// `windows` holds each currency's longest window, not yet doubled. Returns the position.
     pub async fn keep_shares(
@@ -84,10 +126,10 @@ impl Store {
             for end in ends {
                 let needed = match oldest_needed(&mut tx, sharechain, currency, end, twice).await {
                     // Grown windows may want more than there is: then nothing more goes.
-                    Err(StoreError::NotKept { .. }) => 0,
+                    Err(StoreError::NotKept { .. }) => Some(0),
                     needed => needed?,
                 };
-                from = from.min(needed);
+                from = from.min(needed.unwrap_or(u64::MAX));
             }
         }
         tx.commit().await?;

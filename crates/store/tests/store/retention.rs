@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ngpool_chain::Work;
 use ngpool_store::{Outcome, Retention, StatisticsLimits, StoreError};
 
-use crate::support::{CHAIN, Journal, Pool, block, slice, start, terms};
+use crate::support::{CHAIN, Journal, Pool, block, slice, slice_of, start, terms};
 
 const RETENTION: Retention = Retention {
     batch_days: 2,
@@ -117,6 +117,73 @@ async fn a_day_is_dropped_only_when_no_window_twice_over_reaches_it() {
     pool.ledger.seal(CHAIN, now).await.unwrap();
     pool.store_at(&mut journal, vec![slice("alice", 10)], now)
         .await;
+}
+
+#[tokio::test]
+async fn a_currency_without_work_holds_nothing_and_one_that_comes_late_has_whole_windows() {
+    let pool = Pool::fresh().await;
+    let mut journal = Journal::new(1);
+    for n in 0..10 {
+        for _ in 0..40 {
+            pool.store_at(&mut journal, vec![slice("alice", 10)], day(n))
+                .await;
+        }
+        pool.ledger.seal(CHAIN, day(n)).await.unwrap();
+    }
+    count_all(&pool).await;
+    let now = day(9);
+    let windows = [
+        ("LTC".to_owned(), Work(1_000)),
+        ("DOGE".to_owned(), Work(1 << 80)),
+    ];
+    let from = pool.ledger.keep_shares(CHAIN, &windows, now).await.unwrap();
+    assert!((193..=201).contains(&from), "{from}");
+    assert!(pool.ledger.maintain(&RETENTION, now).await.unwrap() > 0);
+    assert_ne!(days(&pool, "share_batch").await[0], "20260301");
+
+    // The other is mined from now on. Its window wants more than there is, and is what there is.
+    let mined = pool.ledger.currencies_with_work(CHAIN).await.unwrap();
+    assert_eq!(mined.keys().collect::<Vec<_>>(), ["LTC"]);
+    for _ in 0..3 {
+        pool.store_at(&mut journal, vec![slice_of("bob", "", 1, 7)], now)
+            .await;
+    }
+    for (length, total) in [(u128::MAX, 21), (10, 10)] {
+        let window = pool
+            .payout
+            .work_in_window(CHAIN, "DOGE", 403, Work(length))
+            .await
+            .unwrap();
+        assert_eq!(window.total, Work(total));
+        assert_eq!(window.users["bob"], Work(total));
+    }
+    let shares = pool
+        .payout
+        .work_by_sharechain("DOGE", &[(CHAIN.to_owned(), 403)], Work(u128::MAX))
+        .await
+        .unwrap();
+    assert_eq!(shares[CHAIN], Work(21));
+    let before_it_came = pool
+        .payout
+        .work_in_window(CHAIN, "DOGE", 400, Work(u128::MAX))
+        .await
+        .unwrap();
+    assert_eq!(before_it_came.total, Work::ZERO);
+
+    // From then on it holds its first share and no earlier one.
+    count_all(&pool).await;
+    let from = pool
+        .ledger
+        .keep_shares(CHAIN, &windows[1..], now)
+        .await
+        .unwrap();
+    assert!((385..=401).contains(&from), "{from}");
+    pool.ledger
+        .note_network_work(CHAIN, "DOGE", Work(5))
+        .await
+        .unwrap();
+    let mined = pool.ledger.currencies_with_work(CHAIN).await.unwrap();
+    assert_eq!((mined["LTC"], mined["DOGE"]), (Work::ZERO, Work(5)));
 }
 
 #[tokio::test]
