@@ -180,7 +180,9 @@ impl StatementBody {
         let sum = self.credited() + beside.iter().sum::<u128>();
         let fits = match self.subject {
             Subject::Block { reward, .. } => self.amount <= reward,
-            Subject::Period { after, to, .. } => after <= to && self.reserve == 0 && self.bonus == 0,
+            Subject::Period { after, to, .. } => {
+                after <= to && self.reserve == 0 && self.bonus == 0
+            }
         };
         sum == u128::from(self.amount) && fits && u128::from(self.bonus) <= self.bonus_bound()
     }
@@ -260,7 +262,11 @@ impl StatementBody {
 }
 
 fn subject(from: &mut &[u8], first: bool) -> Result<Subject, StatementError> {
-    let kind = if first { BLOCK } else { u8::from_be_bytes(array(from)?) };
+    let kind = if first {
+        BLOCK
+    } else {
+        u8::from_be_bytes(array(from)?)
+    };
     match kind {
         BLOCK => Ok(Subject::Block {
             hash: array(from)?,

@@ -112,54 +112,56 @@ fn body() -> impl Strategy<Value = StatementBody> {
         ],
         any::<Option<(u64, u64, u32)>>(),
     )
-        .prop_map(|(entries, (genesis, block, root, number, height, fee), more, period)| {
-            let (donation, reserve, bonus) = more;
-            let entries: BTreeMap<_, _> = entries
-                .into_iter()
-                .map(|(payee, (script, amount))| {
-                    (
-                        payee,
-                        StatementEntry {
-                            script,
-                            amount: amount.into(),
-                        },
-                    )
-                })
-                .collect();
-            let credits = entries.values().map(|entry| entry.amount).sum::<u64>();
-            let (donation, bonus) = (u64::from(donation), u64::from(bonus));
-            let is_block = period.is_none();
-            let reserve = if is_block { u64::from(reserve) } else { 0 };
-            let bonus = if is_block { bonus.min(credits) } else { 0 };
-            let amount = u64::from(fee) + donation + reserve + credits;
-            let subject = match period {
-                None => Subject::Block {
-                    hash: block,
-                    height,
-                    reward: amount + 5,
-                },
-                Some((number, after, more)) => Subject::Period {
+        .prop_map(
+            |(entries, (genesis, block, root, number, height, fee), more, period)| {
+                let (donation, reserve, bonus) = more;
+                let entries: BTreeMap<_, _> = entries
+                    .into_iter()
+                    .map(|(payee, (script, amount))| {
+                        (
+                            payee,
+                            StatementEntry {
+                                script,
+                                amount: amount.into(),
+                            },
+                        )
+                    })
+                    .collect();
+                let credits = entries.values().map(|entry| entry.amount).sum::<u64>();
+                let (donation, bonus) = (u64::from(donation), u64::from(bonus));
+                let is_block = period.is_none();
+                let reserve = if is_block { u64::from(reserve) } else { 0 };
+                let bonus = if is_block { bonus.min(credits) } else { 0 };
+                let amount = u64::from(fee) + donation + reserve + credits;
+                let subject = match period {
+                    None => Subject::Block {
+                        hash: block,
+                        height,
+                        reward: amount + 5,
+                    },
+                    Some((number, after, more)) => Subject::Period {
+                        number,
+                        after,
+                        to: after.saturating_add(more.into()),
+                    },
+                };
+                StatementBody {
+                    currency: "LTC".into(),
+                    genesis,
+                    sharechain: "main".into(),
                     number,
-                    after,
-                    to: after.saturating_add(more.into()),
-                },
-            };
-            StatementBody {
-                currency: "LTC".into(),
-                genesis,
-                sharechain: "main".into(),
-                number,
-                previous: [1; 32],
-                subject,
-                amount,
-                fee: fee.into(),
-                donation,
-                reserve,
-                bonus,
-                root,
-                entries,
-            }
-        })
+                    previous: [1; 32],
+                    subject,
+                    amount,
+                    fee: fee.into(),
+                    donation,
+                    reserve,
+                    bonus,
+                    root,
+                    entries,
+                }
+            },
+        )
 }
 
 #[test]

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use ngpool_accounting::{
-    BlockToSplit, ChainWindow, FeePpm, Finder, Method, Payee, SplitError, U256, Window, WindowTaker,
+    BlockToSplit, Bonus, ChainWindow, FeePpm, Finder, Method, Payee, SplitError, U256, Window,
+    WindowTaker,
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -165,43 +166,182 @@ fn work() -> impl Strategy<Value = u128> {
     prop_oneof![3 => 0..10_000_u128, 1 => any::<u128>(), 1 => Just(u128::MAX)]
 }
 
+const PPS: Method = Method::Pps {
+    window: Window::DifficultyMilli(2_000),
+};
+
+fn method() -> impl Strategy<Value = Method> {
+    prop_oneof![3 => Just(PPLNS), 1 => Just(Method::Solo), 1 => Just(Method::Prop), 2 => Just(PPS)]
+}
+
+fn bonus() -> impl Strategy<Value = Bonus> {
+    prop_oneof![
+        2 => Just(Bonus::None),
+        1 => (0..=1_000_000_u32).prop_map(|ppm| Bonus::Share(FeePpm::new(ppm).unwrap())),
+        1 => any::<u64>().prop_map(Bonus::Fixed),
+    ]
+}
+
+fn donations() -> impl Strategy<Value = BTreeMap<Payee, FeePpm>> {
+    let share = (0..=1_000_000_u32).prop_map(|ppm| FeePpm::new(ppm).unwrap());
+    let payee = prop_oneof![4 => "[a-z]{1,3}", 1 => Just("finder".to_owned())];
+    prop::collection::btree_map(payee.prop_map(Payee::new), share, 0..8)
+}
+
 fn chains() -> impl Strategy<Value = Vec<ChainWindow>> {
     let one = (
-        prop_oneof![3 => Just(PPLNS), 1 => Just(Method::Solo)],
+        method(),
         0..=1_000_000_u32,
+        bonus(),
         work(),
         prop::collection::btree_map("[a-z]{1,3}".prop_map(Payee::new), work(), 0..12),
+        prop_oneof![2 => Just(0), 1 => work()],
+        any::<bool>(),
     );
     prop::collection::vec(one, 1..5).prop_map(|chains| {
         let named = chains.into_iter().enumerate();
         named
-            .map(|(number, (method, fee, split_work, window))| ChainWindow {
-                sharechain: format!("chain-{number}"),
-                method,
-                fee: FeePpm::new(fee).unwrap(),
-                split_work,
-                window,
-            })
+            .map(
+                |(number, (method, fee, bonus, split_work, window, bought, is_buying))| {
+                    ChainWindow {
+                        sharechain: format!("chain-{number}"),
+                        method,
+                        fee: FeePpm::new(fee).unwrap(),
+                        bonus,
+                        split_work,
+                        window,
+                        bought,
+                        is_buying,
+                    }
+                },
+            )
             .collect()
     })
 }
 
+#[test]
+fn a_bonus_goes_to_the_finder_before_the_method_and_a_donation_comes_off_what_is_credited() {
+    let mut main = chain("main", PPLNS, 10_000, 400, &[("alice", 300), ("bob", 100)]);
+    main.bonus = Bonus::Share(FeePpm::new(100_000).unwrap());
+    let mut split = block(1_000_000, "main", "bob", vec![main]);
+    split.donations = BTreeMap::from([("bob".into(), FeePpm::new(500_000).unwrap())]);
+    let split = split.split().unwrap();
+    let main = &split.chains[0];
+    assert_eq!(
+        (main.fee, main.bonus(), main.donation()),
+        (10_000, 99_000, 160_875)
+    );
+    let parts: Vec<_> = main
+        .parts
+        .iter()
+        .map(|part| (part.payee.as_str(), part.amount, part.bonus, part.donation))
+        .collect();
+    assert_eq!(
+        parts,
+        [("alice", 668_250, 0, 0), ("bob", 160_875, 99_000, 160_875)]
+    );
+}
+
+#[test]
+fn a_finder_without_work_gets_his_bonus_and_no_more() {
+    let mut main = chain("main", Method::Prop, 0, 400, &[("alice", 300)]);
+    main.bonus = Bonus::Fixed(70);
+    let split = block(1_000, "main", "bob", vec![main]).split().unwrap();
+    let parts: Vec<_> = split.chains[0]
+        .parts
+        .iter()
+        .map(|part| (part.payee.as_str(), part.amount, part.bonus, part.work))
+        .collect();
+    assert_eq!(parts, [("alice", 930, 0, 300), ("bob", 70, 70, 0)]);
+}
+
+#[test]
+fn the_reserve_takes_the_place_of_those_whose_work_it_bought() {
+    let mut main = chain("main", PPS, 20_000, 1_000, &[("alice", 100), ("bob", 150)]);
+    main.bought = 750;
+    main.is_buying = true;
+    let split = block(1_000_000, "main", "alice", vec![main])
+        .split()
+        .unwrap();
+    let main = &split.chains[0];
+    assert_eq!((main.reserve, main.fee), (750_000, 5_000));
+    let amounts: Vec<u64> = main.parts.iter().map(|part| part.amount).collect();
+    assert_eq!(amounts, [98_000, 147_000]);
+}
+
+#[test]
+fn a_block_of_bought_work_alone_is_the_reserves_whole_whoever_found_it() {
+    for bought in [0, 5] {
+        let mut main = chain("main", PPS, 20_000, 1_000, &[]);
+        main.bought = bought;
+        main.is_buying = true;
+        let split = block(77, "main", "alice", vec![main]).split().unwrap();
+        let main = &split.chains[0];
+        assert_eq!((main.reserve, main.fee, main.parts.len()), (77, 0, 0));
+    }
+}
+
 proptest! {
     #[test]
-    fn fees_and_parts_sum_to_the_reward(reward: u64, chains in chains(), home: Index) {
+    fn reserves_fees_parts_and_donations_sum_to_the_reward(
+        reward: u64,
+        chains in chains(),
+        home: Index,
+        donations in donations(),
+    ) {
         let home = home.get(&chains).clone();
-        let split = block(reward, &home.sharechain, "finder", chains.clone()).split().unwrap();
+        let mut block = block(reward, &home.sharechain, "finder", chains.clone());
+        block.donations = donations.clone();
+        let split = block.split().unwrap();
         let mut sum = 0_u128;
         for chain in &split.chains {
-            let parts: u128 = chain.parts.iter().map(|part| u128::from(part.amount)).sum();
-            prop_assert_eq!(parts + u128::from(chain.fee), u128::from(chain.amount));
-            prop_assert!(!chain.parts.is_empty());
+            let of = chains.iter().find(|given| given.sharechain == chain.sharechain).unwrap();
+            let parts: u128 = chain
+                .parts
+                .iter()
+                .map(|part| u128::from(part.amount) + u128::from(part.donation))
+                .sum();
+            let beside = u128::from(chain.fee) + u128::from(chain.reserve);
+            prop_assert_eq!(parts + beside, u128::from(chain.amount));
+            prop_assert!(!chain.parts.is_empty() || chain.reserve == chain.amount);
+            prop_assert!(chain.reserve == 0 || of.bought > 0 || of.is_buying);
+            prop_assert_eq!(chain.fee, of.fee.of(chain.amount - chain.reserve));
+            for part in &chain.parts {
+                let gross = part.amount + part.donation;
+                prop_assert!(part.bonus <= gross);
+                let given = donations.get(&part.payee).map_or(0, |share| share.of(gross));
+                prop_assert_eq!(part.donation, given);
+                prop_assert!(part.bonus == 0 || part.payee.as_str() == "finder");
+            }
             sum += u128::from(chain.amount);
         }
         prop_assert_eq!(sum, u128::from(reward));
         if home.method == Method::Solo {
             prop_assert_eq!(split.chains.len(), 1);
             prop_assert_eq!(split.chains[0].parts[0].payee.as_str(), "finder");
+        }
+    }
+
+    /// Whoever holds the work, a payee or the reserve that bought it, it earns the same within a unit
+    /// for each rounding.
+    #[test]
+    fn bought_work_earns_the_reserve_what_it_would_have_earned_its_payee(
+        reward: u64,
+        works in prop::collection::btree_map("[a-z]{1,3}".prop_map(Payee::new), 1..1_u128 << 100, 1..20),
+        bought in 1..1_u128 << 100,
+    ) {
+        let mut main = chain("main", PPS, 0, 1, &[]);
+        main.window = works;
+        main.bought = bought;
+        let by_reserve = block(reward, "main", "finder", vec![main.clone()]).split().unwrap();
+        main.bought = 0;
+        main.window.insert("~seller".into(), bought);
+        let by_payee = block(reward, "main", "finder", vec![main]).split().unwrap();
+        let sellers = by_payee.chains[0].parts.iter().find(|part| part.payee.as_str() == "~seller");
+        prop_assert!(by_reserve.chains[0].reserve.abs_diff(sellers.unwrap().amount) <= 1);
+        for part in &by_reserve.chains[0].parts {
+            let other = by_payee.chains[0].parts.iter().find(|other| other.payee == part.payee);
+            prop_assert!(part.amount.abs_diff(other.unwrap().amount) <= 2);
         }
     }
 
@@ -220,15 +360,19 @@ proptest! {
     #[test]
     fn parts_are_in_proportion_to_work_within_a_unit(
         reward: u64,
+        method in prop_oneof![Just(PPLNS), Just(Method::Prop), Just(PPS)],
         works in prop::collection::btree_map("[a-z]{1,3}".prop_map(Payee::new), 1..=u128::MAX, 1..20),
     ) {
         let whole: U256 = works.values().map(|work| U256::from(*work)).sum();
         let chain = ChainWindow {
             sharechain: "main".into(),
-            method: PPLNS,
+            method,
             fee: FeePpm::new(10_000).unwrap(),
+            bonus: Bonus::None,
             split_work: 1,
             window: works,
+            bought: 0,
+            is_buying: false,
         };
         let split = block(reward, "main", "finder", vec![chain]).split().unwrap();
         let main = &split.chains[0];

@@ -1,6 +1,7 @@
 //! Parameters of a chain: what differs between Bitcoin, Litecoin, Dogecoin and their test networks.
 
 mod preset;
+mod subsidy;
 
 use serde::{Deserialize, Serialize};
 
