@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use bitcoin::{OutPoint, ScriptBuf, Txid};
+use bitcoin::{OutPoint, ScriptBuf, Transaction, Txid};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     encoding::{Base64, Hex, RawTransaction},
-    request::{POOL_FEE, PayeePart, Position, SignedVersion, StatementsAfter},
+    request::{POOL_FEE, PayeePart, Payout, Position, SignedVersion, StatementsAfter},
     rules::ledger::{Account, Entry, Ledger, Part, Signed, Version},
 };
 
@@ -167,6 +167,8 @@ pub struct Books {
     /// Whole transactions: which version they are of.
     transactions: HashMap<Txid, (u64, u32)>,
     waiting: HashMap<(u64, u32), Waiting>,
+    /// Versions that others or a device were to sign, whether they wait or not.
+    handed_out: Vec<(u64, u32)>,
     /// What each signature added to the fees, in order of time.
     fees: Vec<(Timestamp, u64)>,
     latest: Timestamp,
@@ -279,13 +281,39 @@ impl Books {
     /// The signed version that a whole transaction is.
     pub fn signed_as(&self, txid: &Txid) -> Option<&SignedVersion> {
         let (number, version) = self.transactions.get(txid)?;
-        match self.payout(*number)? {
+        self.version(*number, *version)
+    }
+
+    /// A signed version.
+    pub fn version(&self, number: u64, version: u32) -> Option<&SignedVersion> {
+        match self.payout(number)? {
             PayoutBooks::Signed(signed) => signed
                 .versions
                 .iter()
-                .find(|signed| signed.version == *version),
+                .find(|signed| signed.version == version),
             PayoutBooks::Void => None,
         }
+    }
+
+    /// The payout that was asked for by a transaction without signatures, if others or a device
+    /// were to sign it, and whether it was released. Its PSBT is there while it waits.
+    pub fn asked_as(&self, unsigned: &Transaction) -> Option<(Payout, bool)> {
+        self.handed_out.iter().find_map(|(number, version)| {
+            let PayoutBooks::Signed(signed) = self.payout(*number)? else {
+                return None;
+            };
+            let found = self.version(*number, *version)?;
+            let waiting = self.waiting(*number, *version);
+            let payout = || Payout {
+                number: *number,
+                version: *version,
+                anchor: signed.anchor,
+                payees: signed.parts.clone(),
+                fee: found.fee,
+                psbt: waiting.map_or(Base64(Vec::new()), |waiting| waiting.psbt.clone()),
+            };
+            (found.unsigned.0 == *unsigned).then(|| (payout(), signed.is_released))
+        })
     }
 
     /// What a signed version waits for; none when its transaction is whole.
@@ -474,6 +502,7 @@ impl Books {
             SignedResult::Device(psbt) => (psbt.clone(), true),
         };
         let waiting = Waiting { psbt, is_device };
+        self.handed_out.push((signed.number, signed.version));
         self.waiting
             .insert((signed.number, signed.version), waiting);
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod files;
+mod others;
 mod pool;
 
 use std::path::PathBuf;
@@ -39,7 +40,8 @@ enum Command {
         kind: Kind,
     },
     /// Put a key into a keystore: read from a file or from standard input, as WIF with --kind or as
-    /// a descriptor pkh(WIF), wpkh(WIF), sh(wpkh(WIF)) or tr(WIF).
+    /// a descriptor pkh(KEY), wpkh(KEY), sh(wpkh(KEY)), tr(KEY) or wsh(sortedmulti(M,KEY,…)). A KEY is
+    /// a WIF, or, where another signer or a device has it, a public key [FINGERPRINT/PATH]KEY.
     Import {
         #[command(flatten)]
         files: Files,
@@ -64,6 +66,44 @@ enum Command {
         /// The request.
         request: PathBuf,
         /// File for the answer.
+        #[arg(short, long)]
+        out: PathBuf,
+    },
+    /// Sign a request of a multisig as one of several signers: the file that comes out is the
+    /// request for the next signer, with this one's signatures, or the answer when it is whole.
+    /// Exits with 4 when signatures are lacking.
+    Cosign {
+        #[command(flatten)]
+        files: SignerFiles,
+        /// The request, from the pool or from the signer before.
+        request: PathBuf,
+        /// File for the next signer's request, or for the answer.
+        #[arg(short, long)]
+        out: PathBuf,
+    },
+    /// Make a PSBT of a request for a device that has the keys. From then on the payout counts as
+    /// signed, whether or not the device's PSBT ever comes back.
+    ExportPsbt {
+        #[command(flatten)]
+        files: SignerFiles,
+        /// The request.
+        request: PathBuf,
+        /// File for the PSBT.
+        #[arg(short, long)]
+        out: PathBuf,
+        /// File for the answer, which the pool may be given meanwhile.
+        #[arg(long)]
+        answer: Option<PathBuf>,
+    },
+    /// Take PSBTs that devices signed, of a payout that was exported. What comes out is the answer,
+    /// or a request for the next signer of a multisig.
+    ImportPsbt {
+        #[command(flatten)]
+        files: SignerFiles,
+        /// The signed PSBTs, in binary, base64 or hexadecimal; several are put together.
+        #[arg(required = true)]
+        psbt: Vec<PathBuf>,
+        /// File for the answer, or for the next signer's request.
         #[arg(short, long)]
         out: PathBuf,
     },
@@ -153,6 +193,18 @@ impl Cli {
                 request,
                 out,
             } => answer::sign(&files, &request, &out),
+            Command::Cosign {
+                files,
+                request,
+                out,
+            } => others::cosign(&files, &request, &out),
+            Command::ExportPsbt {
+                files,
+                request,
+                out,
+                answer,
+            } => others::export(&files, &request, &out, answer.as_deref()),
+            Command::ImportPsbt { files, psbt, out } => others::import(&files, &psbt, &out),
             Command::Run { files, pool } => pool::run(&files, &pool),
             Command::Watch {
                 files,

@@ -1,10 +1,17 @@
-//! The keys and the scripts they spend: WIF and single-key descriptors (BIP 380 to 386).
+//! The keys and the scripts they spend, as descriptors say.
+//!
+//! A secret key is here, with another signer (of a multisig), or in a device: what a keystore does
+//! not hold it knows the public key of.
+
+mod descriptor;
 
 use std::collections::HashMap;
 
 use bitcoin::{
-    CompressedPublicKey, PublicKey, ScriptBuf, TxOut, WPubkeyHash, XOnlyPublicKey, base58,
+    CompressedPublicKey, PublicKey, ScriptBuf, TxOut, WPubkeyHash, XOnlyPublicKey,
+    bip32::KeySource,
     key::TapTweak,
+    opcodes::all::{OP_CHECKMULTISIG, OP_PUSHNUM_1},
     secp256k1::{All, Keypair, Secp256k1, SecretKey},
     transaction::InputWeightPrediction,
 };
@@ -13,7 +20,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 /// How an output of ours is spent: everything public about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spend {
     /// To the hash of a public key.
     P2pkh(PublicKey),
@@ -28,11 +35,25 @@ pub enum Spend {
         /// The key in the output.
         output: XOnlyPublicKey,
     },
+    /// Segwit version 0 by the signatures of some of several keys.
+    Multisig(Multisig),
+}
+
+/// m of n keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Multisig {
+    needed: usize,
+    /// In the order of the script, in which their signatures must be.
+    keys: Vec<PublicKey>,
+    script: ScriptBuf,
 }
 
 /// One key and what it spends. Its debug text shows nothing secret.
 pub struct Key {
-    secret: Zeroizing<[u8; 32]>,
+    /// With its public key; none where others or a device hold it.
+    secret: Option<(Zeroizing<[u8; 32]>, PublicKey)>,
+    /// Where devices have the keys.
+    origins: Vec<(PublicKey, KeySource)>,
     spend: Spend,
     script: ScriptBuf,
     /// As imported, for the keystore.
@@ -50,8 +71,29 @@ pub struct Keyring {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyError {
     /// Not one of the supported descriptors.
-    #[error("give a key as pkh(WIF), wpkh(WIF), sh(wpkh(WIF)) or tr(WIF), or a WIF with its kind")]
+    #[error(
+        "give keys as pkh(KEY), wpkh(KEY), sh(wpkh(KEY)), tr(KEY) or wsh(sortedmulti(M,KEY,…)), or a WIF with its kind"
+    )]
     Descriptor,
+    /// Not m of n different keys.
+    #[error("a multisig is of M of at most 16 different keys, M from 1 to their number")]
+    Multisig,
+    /// Two secret keys of one multisig.
+    #[error(
+        "a keystore holds one key of a multisig: whoever has the file would else be two signers"
+    )]
+    SecondSecret,
+    /// The part in brackets.
+    #[error("the origin of a key is [FINGERPRINT/PATH], such as [d34db33f/84h/2h/0h]")]
+    Origin,
+    /// Not an extended public key with a child.
+    #[error(
+        "an extended key is public (xpub…) and goes on with the path of one child, such as /0/5"
+    )]
+    Extended,
+    /// Not a public key.
+    #[error("the public key is not one of the curve in hexadecimal, or a letter of it is wrong")]
+    Public,
     /// The descriptor's checksum is another's.
     #[error("the checksum after # is not that of the descriptor: a letter is wrong")]
     Checksum,
@@ -104,6 +146,41 @@ impl Kind {
     }
 }
 
+impl Multisig {
+    fn of(needed: usize, keys: Vec<PublicKey>) -> Self {
+        // Numbers up to 16, which the descriptor's bound is, have an opcode each.
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let mut script = ScriptBuf::builder().push_int(number(needed));
+        for key in &keys {
+            script = script.push_key(key);
+        }
+        let script = script
+            .push_int(number(keys.len()))
+            .push_opcode(OP_CHECKMULTISIG)
+            .into_script();
+        Self {
+            needed,
+            keys,
+            script,
+        }
+    }
+
+    /// Signatures that are needed.
+    pub const fn needed(&self) -> usize {
+        self.needed
+    }
+
+    /// The keys, in the order in which the script wants their signatures.
+    pub fn keys(&self) -> &[PublicKey] {
+        &self.keys
+    }
+
+    /// The script that the output commits to.
+    pub const fn script(&self) -> &ScriptBuf {
+        &self.script
+    }
+}
+
 impl Spend {
     /// The script of its outputs.
     pub fn script(&self) -> ScriptBuf {
@@ -114,9 +191,28 @@ impl Spend {
                 ScriptBuf::new_p2sh(&ScriptBuf::new_p2wpkh(&key.wpubkey_hash()).script_hash())
             }
             Self::P2tr { output, .. } => ScriptBuf::builder()
-                .push_opcode(bitcoin::opcodes::all::OP_PUSHNUM_1)
+                .push_opcode(OP_PUSHNUM_1)
                 .push_slice(output.serialize())
                 .into_script(),
+            Self::Multisig(multisig) => ScriptBuf::new_p2wsh(&multisig.script.wscript_hash()),
+        }
+    }
+
+    /// Keys whose ECDSA signatures spend it, and how many are needed; none for Taproot.
+    pub fn ecdsa_keys(&self) -> (Vec<PublicKey>, usize) {
+        match self {
+            Self::P2pkh(key) => (vec![*key], 1),
+            Self::P2wpkh(key) | Self::P2shP2wpkh(key) => (vec![PublicKey::from(*key)], 1),
+            Self::P2tr { .. } => (Vec::new(), 0),
+            Self::Multisig(multisig) => (multisig.keys.clone(), multisig.needed),
+        }
+    }
+
+    /// The script that a P2WSH output hides; none for others.
+    pub const fn witness_script(&self) -> Option<&ScriptBuf> {
+        match self {
+            Self::Multisig(multisig) => Some(&multisig.script),
+            _ => None,
         }
     }
 
@@ -149,65 +245,27 @@ impl Spend {
             Self::P2wpkh(_) => InputWeightPrediction::P2WPKH_MAX,
             Self::P2shP2wpkh(_) => InputWeightPrediction::from_slice(23, &[72, 33]),
             Self::P2tr { .. } => InputWeightPrediction::P2TR_KEY_NON_DEFAULT_SIGHASH,
+            Self::Multisig(multisig) => {
+                // One element too many is taken off by the script (a fault of CHECKMULTISIG).
+                let mut elements = vec![0];
+                elements.extend(std::iter::repeat_n(72, multisig.needed));
+                elements.push(multisig.script.len());
+                InputWeightPrediction::from_slice(0, &elements)
+            }
         }
     }
 }
 
 impl Key {
-    /// Reads a descriptor with a WIF key, with or without its checksum.
+    /// Reads a descriptor, with or without its checksum.
     pub fn parse(descriptor: &str, network: &Network) -> Result<Self, KeyError> {
-        let descriptor = descriptor.trim();
-        let (body, checksum) = match descriptor.split_once('#') {
-            Some((body, checksum)) => (body, Some(checksum)),
-            None => (descriptor, None),
-        };
-        if checksum.is_some_and(|checksum| checksum_of(body).as_deref() != Some(checksum)) {
-            return Err(KeyError::Checksum);
-        }
-        let inside = |opening: &str, closing: &str| {
-            body.strip_prefix(opening)
-                .and_then(|rest| rest.strip_suffix(closing))
-        };
-        let (kind, wif) = if let Some(wif) = inside("pkh(", ")") {
-            (Kind::P2pkh, wif)
-        } else if let Some(wif) = inside("wpkh(", ")") {
-            (Kind::P2wpkh, wif)
-        } else if let Some(wif) = inside("sh(wpkh(", "))") {
-            (Kind::P2shP2wpkh, wif)
-        } else if let Some(wif) = inside("tr(", ")") {
-            (Kind::P2tr, wif)
-        } else {
-            return Err(KeyError::Descriptor);
-        };
-        let (secret, is_compressed) = read_wif(wif, network)?;
-        if kind != Kind::P2pkh && !network.has_segwit() {
-            return Err(KeyError::Segwit);
-        }
-        let secp = Secp256k1::new();
-        let mut scalar = SecretKey::from_slice(&*secret).map_err(|_| KeyError::Wif)?;
-        let key = scalar.public_key(&secp);
-        scalar.non_secure_erase();
-        if kind != Kind::P2pkh && !is_compressed {
-            return Err(KeyError::Uncompressed);
-        }
-        let spend = match kind {
-            Kind::P2pkh => Spend::P2pkh(PublicKey {
-                compressed: is_compressed,
-                inner: key,
-            }),
-            Kind::P2wpkh => Spend::P2wpkh(CompressedPublicKey(key)),
-            Kind::P2shP2wpkh => Spend::P2shP2wpkh(CompressedPublicKey(key)),
-            Kind::P2tr => {
-                let internal = key.x_only_public_key().0;
-                let output = internal.tap_tweak(&secp, None).0.to_x_only_public_key();
-                Spend::P2tr { internal, output }
-            }
-        };
+        let parsed = descriptor::parse(descriptor, network)?;
         Ok(Self {
-            secret,
-            script: spend.script(),
-            spend,
-            descriptor: Zeroizing::new(body.to_owned()),
+            script: parsed.spend.script(),
+            spend: parsed.spend,
+            secret: parsed.secret,
+            origins: parsed.origins,
+            descriptor: parsed.body,
         })
     }
 
@@ -226,9 +284,29 @@ impl Key {
         &self.descriptor
     }
 
+    /// Where devices have the keys, by public key.
+    pub fn origins(&self) -> &[(PublicKey, KeySource)] {
+        &self.origins
+    }
+
+    /// The public key whose secret is here.
+    pub fn own(&self) -> Option<PublicKey> {
+        self.secret.as_ref().map(|(_, public)| *public)
+    }
+
+    /// Whether the secret here is enough to spend it.
+    pub fn is_enough(&self) -> bool {
+        let needed = match &self.spend {
+            Spend::Multisig(multisig) => multisig.needed,
+            _ => 1,
+        };
+        self.secret.is_some() && needed == 1
+    }
+
     /// The pair to sign with; tweaked for Taproot. The caller erases it.
     pub(crate) fn pair(&self, secp: &Secp256k1<All>) -> Option<Keypair> {
-        let mut scalar = SecretKey::from_slice(&*self.secret).ok()?;
+        let (secret, _) = self.secret.as_ref()?;
+        let mut scalar = SecretKey::from_slice(&**secret).ok()?;
         let pair = Keypair::from_secret_key(secp, &scalar);
         scalar.non_secure_erase();
         Some(if self.spend.is_taproot() {
@@ -290,85 +368,4 @@ impl Default for Keyring {
 /// The address of one of our scripts.
 pub fn address_of(key: &Key, network: &Network) -> Option<Address> {
     Address::from_script(key.script.as_bytes(), network)
-}
-
-fn read_wif(wif: &str, network: &Network) -> Result<(Zeroizing<[u8; 32]>, bool), KeyError> {
-    let payload = Zeroizing::new(base58::decode_check(wif).map_err(|_| KeyError::Wif)?);
-    let Some((version, rest)) = payload.split_first() else {
-        return Err(KeyError::Wif);
-    };
-    let (secret, is_compressed) = match rest.split_first_chunk::<32>() {
-        Some((secret, [])) => (secret, false),
-        Some((secret, [1])) => (secret, true),
-        _ => return Err(KeyError::Wif),
-    };
-    if *version != network.wif {
-        return Err(KeyError::Network {
-            found: *version,
-            expected: network.wif,
-        });
-    }
-    Ok((Zeroizing::new(*secret), is_compressed))
-}
-
-/// Checksum of a descriptor (BIP 380); none when it has a letter that descriptors do not have.
-fn checksum_of(descriptor: &str) -> Option<String> {
-    const LETTERS: &str = "0123456789()[],'/*abcdefgh@:$%{}IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~\
-                           ijklmnopqrstuvwxyzABCDEFGH`#\"\\ ";
-    const DIGITS: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    const GENERATOR: [u64; 5] = [
-        0xf5_dee5_1989,
-        0xa9_fdca_3312,
-        0x1b_ab10_e32d,
-        0x37_06b1_677a,
-        0x64_4d62_6ffd,
-    ];
-    let step = |state: u64, value: u64| {
-        let top = state >> 35;
-        let shifted = ((state & 0x7_ffff_ffff) << 5) ^ value;
-        (0_u32..)
-            .zip(GENERATOR)
-            .filter(|(bit, _)| (top >> bit) & 1 == 1)
-            .fold(shifted, |state, (_, generator)| state ^ generator)
-    };
-    let mut state = 1;
-    let (mut class, mut count) = (0, 0);
-    for letter in descriptor.chars() {
-        // A place among fewer than 100 letters fits.
-        let place = LETTERS.find(letter)? as u64;
-        state = step(state, place & 31);
-        class = class * 3 + (place >> 5);
-        count += 1;
-        if count == 3 {
-            state = step(state, class);
-            (class, count) = (0, 0);
-        }
-    }
-    if count > 0 {
-        state = step(state, class);
-    }
-    for _ in 0..8 {
-        state = step(state, 0);
-    }
-    state ^= 1;
-    (0..8)
-        .map(|place| {
-            let digit = (state >> (5 * (7 - place))) & 31;
-            DIGITS
-                .get(usize::try_from(digit).ok()?)
-                .map(|d| char::from(*d))
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::checksum_of;
-
-    #[test]
-    fn checksums_are_those_of_bip_380() {
-        assert_eq!(checksum_of("raw(deadbeef)").as_deref(), Some("89f8spxm"));
-        assert_ne!(checksum_of("raw(deedbeef)").as_deref(), Some("89f8spxm"));
-        assert_eq!(checksum_of("raw(Ü)"), None);
-    }
 }

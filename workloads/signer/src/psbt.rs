@@ -5,19 +5,21 @@
 //! come from their previous transactions alone; only when every input is Taproot, whose signatures
 //! cover all values and scripts (BIP 341), a stated output is enough.
 
+mod device;
 mod sign;
 
 use std::collections::HashSet;
 
 use bitcoin::{
-    Amount, EcdsaSighashType, OutPoint, Psbt, Sequence, TapSighashType, Transaction, TxOut,
-    absolute::LockTime, psbt::Input, transaction::Version,
+    Amount, EcdsaSighashType, OutPoint, Psbt, ScriptBuf, Sequence, TapSighashType, Transaction,
+    TxOut, absolute::LockTime, psbt::Input, transaction::Version,
 };
 use thiserror::Error;
 
 use crate::keyring::{Keyring, Spend};
 
-pub use sign::{SigningError, sign};
+pub(crate) use device::for_device;
+pub use sign::{Signatures, SigningError, sign};
 
 /// Most inputs and most outputs of one transaction: far above any that nodes relay (400,000 weight
 /// units hold 1,500 inputs).
@@ -82,6 +84,14 @@ pub enum PsbtRefusal {
     /// Signed already, by nobody knows whom.
     #[error("input {0} comes with signatures")]
     AlreadySigned(usize),
+    /// A signature that is wrong, or by a key that has no part in its input.
+    #[error("input {0} comes with a signature that is not good for it")]
+    Signature(usize),
+    /// It is none of those that wait.
+    #[error(
+        "the PSBT is of another transaction than any that this signer handed out and waits for"
+    )]
+    NotWaiting,
     /// Taproot scripts, preimages or foreign scripts.
     #[error("input {0} has scripts or preimages that its key does not need")]
     ForeignScript(usize),
@@ -120,6 +130,8 @@ impl PsbtRefusal {
             Self::Count { .. } => "psbt_count",
             Self::DuplicateInput(_) => "psbt_duplicate_input",
             Self::AlreadySigned(_) => "psbt_already_signed",
+            Self::Signature(_) => "psbt_signature",
+            Self::NotWaiting => "psbt_not_waiting",
             Self::ForeignScript(_) => "psbt_foreign_script",
             Self::Sighash(_) => "psbt_sighash",
             Self::NoPrevious(_) => "psbt_no_previous",
@@ -133,16 +145,29 @@ impl PsbtRefusal {
 }
 
 impl Checked {
-    /// Checks everything about a PSBT that can be known without knowing what it is for.
+    /// Checks everything about a PSBT that can be known without knowing what it is for. Signatures in
+    /// it are refused.
     pub fn parse(bytes: &[u8], keyring: &Keyring) -> Result<Self, PsbtRefusal> {
+        let (checked, signatures) = Self::parse_signed(bytes, keyring)?;
+        match signatures.first() {
+            Some(index) => Err(PsbtRefusal::AlreadySigned(index)),
+            None => Ok(checked),
+        }
+    }
+
+    /// The same for a PSBT that other signers may have signed: their signatures are verified.
+    pub fn parse_signed(
+        bytes: &[u8],
+        keyring: &Keyring,
+    ) -> Result<(Self, Signatures), PsbtRefusal> {
         let psbt =
             Psbt::deserialize(bytes).map_err(|error| PsbtRefusal::Malformed(error.to_string()))?;
         if psbt.serialize().len() != bytes.len() {
             return Err(PsbtRefusal::Trailing);
         }
         check_fields(&psbt)?;
-        let transaction = psbt.unsigned_tx;
-        check_transaction(&transaction)?;
+        let transaction = &psbt.unsigned_tx;
+        check_transaction(transaction)?;
         let mut inputs = Vec::with_capacity(psbt.inputs.len());
         for (index, (input, txin)) in psbt.inputs.iter().zip(&transaction.input).enumerate() {
             inputs.push(check_input(index, input, txin.previous_output, keyring)?);
@@ -165,12 +190,14 @@ impl Checked {
             inputs.iter().map(|input| input.spend.weight()),
             transaction.script_pubkey_lens(),
         );
-        Ok(Self {
+        let checked = Self {
             vsize: weight.to_vbytes_ceil(),
-            transaction,
+            transaction: transaction.clone(),
             inputs,
             fee,
-        })
+        };
+        let signatures = Signatures::read(&psbt, &checked, keyring, false)?;
+        Ok((checked, signatures))
     }
 
     /// The transaction without signatures.
@@ -186,6 +213,23 @@ impl Checked {
     /// Virtual bytes with the longest signatures.
     pub const fn vsize(&self) -> u64 {
         self.vsize
+    }
+
+    /// Whether a secret key for any of its inputs is here.
+    pub fn has_own(&self, keyring: &Keyring) -> bool {
+        self.inputs
+            .iter()
+            .filter_map(|input| keyring.key_of(&input.spent.script_pubkey))
+            .any(|key| key.own().is_some())
+    }
+
+    /// The first input that the secret keys here are not enough for.
+    pub fn first_by_others(&self, keyring: &Keyring) -> Option<usize> {
+        self.inputs.iter().position(|input| {
+            keyring
+                .key_of(&input.spent.script_pubkey)
+                .is_none_or(|key| !key.is_enough())
+        })
     }
 
     /// The coins it spends.
@@ -254,27 +298,28 @@ fn check_input(
     outpoint: OutPoint,
     keyring: &Keyring,
 ) -> Result<CheckedInput, PsbtRefusal> {
-    let is_signed = !input.partial_sigs.is_empty()
-        || input.final_script_sig.is_some()
+    let is_finished = input.final_script_sig.is_some()
         || input.final_script_witness.is_some()
-        || input.tap_key_sig.is_some()
         || !input.tap_script_sigs.is_empty();
-    if is_signed {
+    if is_finished {
         return Err(PsbtRefusal::AlreadySigned(index));
     }
     let spent = spent_output(index, input, outpoint)?;
     let key = keyring
         .key_of(&spent.script_pubkey)
         .ok_or(PsbtRefusal::NotOurs(index))?;
-    let spend = *key.spend();
-    let is_foreign = input.witness_script.is_some()
+    let spend = key.spend().clone();
+    let is_other = |given: &Option<ScriptBuf>, own: Option<&ScriptBuf>| {
+        given.is_some() && given.as_ref() != own
+    };
+    let is_foreign = is_other(&input.witness_script, spend.witness_script())
         || !input.ripemd160_preimages.is_empty()
         || !input.sha256_preimages.is_empty()
         || !input.hash160_preimages.is_empty()
         || !input.hash256_preimages.is_empty()
         || !input.tap_scripts.is_empty()
         || input.tap_merkle_root.is_some()
-        || input.redeem_script.is_some() && input.redeem_script != spend.redeem_script()
+        || is_other(&input.redeem_script, spend.redeem_script().as_ref())
         || input.tap_internal_key.is_some_and(
             |given| !matches!(spend, Spend::P2tr { internal, .. } if internal == given),
         );

@@ -4,6 +4,8 @@
 //! keystore → handed out. Whatever is cut off in between, the next request for the same payout is
 //! given the same transaction.
 
+mod others;
+
 use ngpool_chain::BlockHash;
 use thiserror::Error;
 
@@ -15,14 +17,17 @@ use crate::{
     policy::Policy,
     psbt::{self, Checked, PsbtRefusal, SigningError},
     request::{
-        FORMAT, Outcome, Payout, Request, Response, SignedPayout, SignedVersions, Statement, Task,
+        FORMAT, Outcome, Payout, Request, Response, SignedPayout, SignedVersion, SignedVersions,
+        Statement, Task,
     },
     rules::{
-        self, Context, Decision, Refusal, VoidDecision,
+        self, Approved, Context, Decision, Refusal, VoidDecision,
         ledger::{Mark, NumberRefusal},
     },
     statements::{self, StatementRefusal, StatementRules},
 };
+
+pub use others::Handed;
 
 /// Most payouts given to a pool that is behind in one answer; it books them and asks again.
 const MOST_PAYOUTS: usize = 100;
@@ -115,9 +120,25 @@ impl Signer {
 
     /// Answers one request at a time of the clock.
     pub fn answer(&mut self, request: &Request, clock: Timestamp) -> Result<Response, SignerError> {
-        let outcome = if request.currency != self.keystore.currency()
-            || request.genesis_hash != self.genesis
-        {
+        let outcome = match self.receive(request, clock)? {
+            Some(outcome) => outcome,
+            None => match &request.task {
+                None => Outcome::Booked {},
+                Some(Task::Sign(payout)) => self.sign(payout, clock)?,
+                Some(Task::Void { number }) => self.void(*number, clock)?,
+            },
+        };
+        Ok(self.response(request, outcome))
+    }
+
+    /// Whether a request is for this signer, and its statements. An outcome when that is all there
+    /// is to say.
+    fn receive(
+        &mut self,
+        request: &Request,
+        clock: Timestamp,
+    ) -> Result<Option<Outcome>, SignerError> {
+        if request.currency != self.keystore.currency() || request.genesis_hash != self.genesis {
             let text = format!(
                 "the request is for {} on the chain {}, this signer's keys are for {} on {}",
                 request.currency,
@@ -125,23 +146,22 @@ impl Signer {
                 self.keystore.currency(),
                 self.genesis
             );
-            refused("currency", text)
-        } else if let Err(refusal) = self.book(&request.statements, clock)? {
-            match refusal.missing() {
-                Some(missing) => Outcome::Needs {
-                    statements: vec![missing],
-                    payouts: Vec::new(),
-                },
-                None => refused(refusal.code(), refusal.to_string()),
-            }
-        } else {
-            match &request.task {
-                None => Outcome::Booked {},
-                Some(Task::Sign(payout)) => self.sign(payout, clock)?,
-                Some(Task::Void { number }) => self.void(*number, clock)?,
-            }
+            return Ok(Some(refused("currency", text)));
+        }
+        let Err(refusal) = self.book(&request.statements, clock)? else {
+            return Ok(None);
         };
-        Ok(Response {
+        Ok(Some(match refusal.missing() {
+            Some(missing) => Outcome::Needs {
+                statements: vec![missing],
+                payouts: Vec::new(),
+            },
+            None => refused(refusal.code(), refusal.to_string()),
+        }))
+    }
+
+    fn response(&self, request: &Request, outcome: Outcome) -> Response {
+        Response {
             format: FORMAT,
             // Its own, whatever was asked: the answer goes to where it asked.
             currency: self.keystore.currency().to_owned(),
@@ -150,7 +170,7 @@ impl Signer {
             version: request.version(),
             position: self.books().position(),
             outcome,
-        })
+        }
     }
 
     /// Books statements; those before a bad one stay booked.
@@ -182,39 +202,77 @@ impl Signer {
             Ok(checked) => checked,
             Err(refusal) => return Ok(refuse_psbt(&refusal)),
         };
-        let new_scripts = rules::new_scripts(&self.context(clock), payout);
-        self.journal.append(&new_scripts)?;
-        let context = self.context(clock);
-        let now = context.now;
-        match rules::decide(&context, self.keystore.keyring(), payout, &checked) {
+        match self.decide(payout, &checked, clock)? {
             Decision::Sign(approved) => {
+                if let Some(input) = checked.first_by_others(self.keystore.keyring()) {
+                    let text = format!(
+                        "input {input} takes signatures that this keystore cannot make alone: use \
+                         `ngsign cosign` with the other signers, or `ngsign export-psbt` for a device"
+                    );
+                    return Ok(refused("others_needed", text));
+                }
                 let transaction = psbt::sign(&approved, self.keystore.keyring())?;
                 let whole = SignedResult::Whole(RawTransaction(transaction.clone()));
-                let record = approved.record(whole, now);
-                self.journal.append(&[Record::Signed(Box::new(record))])?;
-                self.keystore.seal(self.journal.marker())?;
-                Ok(Outcome::Signed {
-                    txid: transaction.compute_txid(),
-                    transaction: RawTransaction(transaction),
-                    again: false,
-                })
+                self.record(&approved, whole, clock)?;
+                Ok(signed(transaction, false))
             }
-            Decision::GiveAgain(version) => {
-                // The one before may have been cut off between journal and marker.
-                self.keystore.seal(self.journal.marker())?;
-                Ok(match version.transaction {
-                    Some(transaction) => Outcome::Signed {
-                        txid: transaction.0.compute_txid(),
-                        transaction,
-                        again: true,
-                    },
-                    None => Outcome::Waiting {
-                        text: "the whole transaction is not here".to_owned(),
-                    },
-                })
-            }
+            Decision::GiveAgain(version) => self.again(payout, version),
             Decision::Behind { from } => self.behind(from),
             Decision::Refuse(refusal) => Ok(refuse(&refusal)),
+        }
+    }
+
+    /// What the rules say about a payout. Scripts that are new are booked whatever they say.
+    fn decide(
+        &mut self,
+        payout: &Payout,
+        checked: &Checked,
+        clock: Timestamp,
+    ) -> Result<Decision, SignerError> {
+        let new_scripts = rules::new_scripts(&self.context(clock), payout);
+        self.journal.append(&new_scripts)?;
+        let keyring = self.keystore.keyring();
+        Ok(rules::decide(
+            &self.context(clock),
+            keyring,
+            payout,
+            checked,
+        ))
+    }
+
+    /// Writes down what was approved and what it came to, before anything of it is handed out.
+    fn record(
+        &mut self,
+        approved: &Approved,
+        result: SignedResult,
+        clock: Timestamp,
+    ) -> Result<(), SignerError> {
+        let now = self.books().time(clock);
+        let record = approved.record(result, now);
+        self.journal.append(&[Record::Signed(Box::new(record))])?;
+        self.keystore.seal(self.journal.marker())?;
+        Ok(())
+    }
+
+    /// What was signed before.
+    fn again(&mut self, payout: &Payout, version: SignedVersion) -> Result<Outcome, SignerError> {
+        // The one before may have been cut off between journal and marker.
+        self.keystore.seal(self.journal.marker())?;
+        Ok(match version.transaction {
+            Some(transaction) => signed(transaction.0, true),
+            None => self.waiting(payout.number, version.version),
+        })
+    }
+
+    fn waiting(&self, number: u64, version: u32) -> Outcome {
+        let waiting = self.books().waiting(number, version);
+        let text = if waiting.is_some_and(|waiting| waiting.is_device) {
+            "it was exported to a device, whose PSBT was not imported yet"
+        } else {
+            "other signers have to sign it too"
+        };
+        Outcome::Waiting {
+            text: text.to_owned(),
         }
     }
 
@@ -282,6 +340,14 @@ fn signed_payout(number: u64, payout: &PayoutBooks) -> SignedPayout {
         number,
         signed,
         released,
+    }
+}
+
+fn signed(transaction: bitcoin::Transaction, again: bool) -> Outcome {
+    Outcome::Signed {
+        txid: transaction.compute_txid(),
+        transaction: RawTransaction(transaction),
+        again,
     }
 }
 

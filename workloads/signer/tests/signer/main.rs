@@ -8,8 +8,10 @@
 )]
 
 mod books;
+mod device;
 mod files;
 mod hostile;
+mod multisig;
 mod nobody;
 mod node;
 mod pool;

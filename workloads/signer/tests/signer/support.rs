@@ -17,7 +17,7 @@ use ngsign::{
     policy::Policy,
     request::{FORMAT, Outcome, PayeePart, Payout, Request, Response, Statement, Task},
     rules::ledger::NumberRefusal,
-    signer::{Signer, release},
+    signer::{Handed, Signer, release},
 };
 use tempfile::TempDir;
 
@@ -99,6 +99,10 @@ impl Scene {
     }
 
     pub(crate) fn with_policy(change: &str) -> Self {
+        Self::holding(change, KINDS.map(own))
+    }
+
+    pub(crate) fn holding(change: &str, keys: impl IntoIterator<Item = Key>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let identity = age::x25519::Identity::generate();
         std::fs::write(
@@ -117,8 +121,8 @@ impl Scene {
         let (path, unlock) = (scene.path("keystore"), scene.unlock());
         let mut keystore =
             Keystore::create(&path, unlock, "RLTC", network(), journal.marker()).unwrap();
-        for kind in KINDS {
-            keystore.add(own(kind)).unwrap();
+        for key in keys {
+            keystore.add(key).unwrap();
         }
         scene.signer = Some(Signer::new(keystore, journal, scene.policy.clone()).unwrap());
         scene
@@ -209,10 +213,15 @@ impl Scene {
 
     /// A coin of ours, as its previous transaction.
     pub(crate) fn coin(&mut self, kind: Kind, value: u64) -> Transaction {
+        self.coin_to(own(kind).script(), value)
+    }
+
+    /// A coin of a script.
+    pub(crate) fn coin_to(&mut self, script: &ScriptBuf, value: u64) -> Transaction {
         self.coins += 1;
         let mut coin = transaction(
             vec![OutPoint::new("aa".repeat(32).parse().unwrap(), self.coins)],
-            vec![output(own(kind).script(), value)],
+            vec![output(script, value)],
         );
         coin.input[0].script_sig = ScriptBuf::from_bytes(vec![1]);
         coin
@@ -220,6 +229,18 @@ impl Scene {
 
     pub(crate) fn ask(&mut self, request: &Request) -> Response {
         self.ask_at(request, NOW)
+    }
+
+    pub(crate) fn cosign(&mut self, request: &Request) -> Handed {
+        self.signer.as_mut().unwrap().cosign(request, NOW).unwrap()
+    }
+
+    pub(crate) fn export(&mut self, request: &Request) -> Handed {
+        self.signer.as_mut().unwrap().export(request, NOW).unwrap()
+    }
+
+    pub(crate) fn import(&mut self, psbts: &[Psbt]) -> Handed {
+        self.signer.as_mut().unwrap().import(psbts, NOW).unwrap()
     }
 
     pub(crate) fn ask_at(&mut self, request: &Request, now: i64) -> Response {
@@ -293,6 +314,16 @@ pub(crate) fn own_psbt(coins: &[(&Transaction, u32)], fee: u64) -> Psbt {
 
 /// The PSBT of a payout from coins, change to our own P2WPKH script.
 pub(crate) fn psbt(coins: &[Transaction], parts: &[PayeePart], fee: u64) -> Psbt {
+    psbt_back_to(own(Kind::P2wpkh).script(), coins, parts, fee)
+}
+
+/// The PSBT of a payout from coins, change to a script.
+pub(crate) fn psbt_back_to(
+    change: &ScriptBuf,
+    coins: &[Transaction],
+    parts: &[PayeePart],
+    fee: u64,
+) -> Psbt {
     let inputs = coins
         .iter()
         .map(|coin| OutPoint::new(coin.compute_txid(), 0))
@@ -303,7 +334,7 @@ pub(crate) fn psbt(coins: &[Transaction], parts: &[PayeePart], fee: u64) -> Psbt
         .iter()
         .map(|part| output(&part.script, part.amount))
         .collect();
-    outputs.push(output(own(Kind::P2wpkh).script(), spent - paid - fee));
+    outputs.push(output(change, spent - paid - fee));
     let mut psbt = Psbt::from_unsigned_tx(transaction(inputs, outputs)).unwrap();
     for (input, coin) in psbt.inputs.iter_mut().zip(coins) {
         input.non_witness_utxo = Some(coin.clone());
@@ -329,6 +360,22 @@ pub(crate) fn request(statements: Vec<Statement>, task: Task) -> Request {
         genesis_hash: genesis(),
         statements,
         task: Some(task),
+    }
+}
+
+/// The answer that a step with others came to.
+pub(crate) fn answered(handed: Handed) -> Response {
+    match handed {
+        Handed::Answer(response) => *response,
+        other => panic!("no answer: {other:?}"),
+    }
+}
+
+/// The next signer's request, and how many signatures are lacking.
+pub(crate) fn passed_on(handed: Handed) -> (Request, usize) {
+    match handed {
+        Handed::PassOn { request, lacking } => (*request, lacking),
+        other => panic!("not passed on: {other:?}"),
     }
 }
 
