@@ -3,7 +3,10 @@
 //! The contracts are in `proto/`; a change to them only adds (see `docs/adr`).
 
 pub mod channel;
+pub mod security;
 pub mod status;
+
+pub use security::Security;
 
 /// Generated from `proto/ngpool/v1`.
 #[allow(missing_docs, unreachable_pub, clippy::pedantic)]

@@ -31,7 +31,7 @@ impl Status for ProgramStatus {
             ready: report.ready,
             reason: report.reason,
             document: report.document,
-            bundle: String::new(),
+            bundle: report.bundle,
             facts: report.facts.into_iter().collect(),
         }))
     }

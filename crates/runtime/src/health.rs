@@ -14,6 +14,7 @@ struct State {
     ready: bool,
     reason: String,
     document: String,
+    bundle: String,
     facts: BTreeMap<String, String>,
 }
 
@@ -26,6 +27,8 @@ pub struct HealthReport {
     pub reason: String,
     /// SHA-256 of the document in force, hex; empty before the first.
     pub document: String,
+    /// SHA-256 of the authorities it trusts, hex; empty without TLS.
+    pub bundle: String,
     /// Program-specific facts.
     pub facts: BTreeMap<String, String>,
 }
@@ -57,6 +60,11 @@ impl Health {
         self.state().document = sha256.into();
     }
 
+    /// Says which authorities are trusted.
+    pub fn bundle(&self, sha256: impl Into<String>) {
+        self.state().bundle = sha256.into();
+    }
+
     /// Sets a fact, replacing its earlier value.
     // By value, so that callers pass numbers and borrowed text alike without a `&`.
     #[allow(clippy::needless_pass_by_value)]
@@ -71,6 +79,7 @@ impl Health {
             ready: state.ready,
             reason: state.reason.clone(),
             document: state.document.clone(),
+            bundle: state.bundle.clone(),
             facts: state.facts.clone(),
         }
     }

@@ -3,13 +3,13 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use bitcoin::hashes::{Hash, sha256};
+use ngpool_rpc::{Security, security::SecurityError};
 use ngpool_runtime::{Program, Settings, admin};
 use ngpool_settings::CoinserverSettings;
 use thiserror::Error;
 use tokio::{net::TcpListener, task::JoinSet};
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tonic::transport::Server;
+use tonic::service::Routes;
 
 use crate::{
     daemon::{self, DaemonError},
@@ -35,9 +35,9 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
-    /// Certificates are named, which this program cannot serve with.
-    #[error("listen.tls is set, but this ngcoinserver serves plain text only: leave it out")]
-    Tls,
+    /// The certificates that programs talk with cannot be used.
+    #[error(transparent)]
+    Security(#[from] SecurityError),
     /// The settings make no node.
     #[error(transparent)]
     Settings(#[from] NodeSettingsError),
@@ -56,9 +56,7 @@ pub enum RunError {
 /// daemon of our own is stopped last.
 pub async fn run(settings: Settings<CoinserverSettings>, program: Program) -> Result<(), RunError> {
     let current = settings.borrow().clone();
-    if current.listen.tls.is_some() {
-        return Err(RunError::Tls);
-    }
+    let security = Security::start(current.listen.tls.as_ref(), &program)?;
     daemon::check(&current)?;
     let grpc = listen(current.listen.grpc).await?;
     let admin = listen(current.listen.admin).await?;
@@ -94,14 +92,9 @@ pub async fn run(settings: Settings<CoinserverSettings>, program: Program) -> Re
     });
 
     tracing::info!(node = node.name, grpc = %current.listen.grpc, "ngcoinserver serves");
-    let serving = Server::builder()
-        .tcp_nodelay(true)
-        .add_service(service(node, submits.clone(), program.shutdown.clone()))
-        .add_service(ngpool_rpc::status::service(program.clone()))
-        .serve_with_incoming_shutdown(
-            TcpListenerStream::new(grpc),
-            program.shutdown.clone().cancelled_owned(),
-        );
+    let routes = Routes::new(service(node, submits.clone(), program.shutdown.clone()))
+        .add_service(ngpool_rpc::status::service(program.clone()));
+    let serving = ngpool_rpc::security::serve(grpc, routes, &security, program.shutdown.clone());
     let result = tokio::select! {
         result = serving => result.map_err(RunError::from),
         Some(part) = parts.join_next() => {

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use ngpool_rpc::security::SecurityError;
 use ngpool_store::StoreError;
 use thiserror::Error;
 
@@ -16,12 +17,9 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
-    /// Certificates were given for the gRPC side.
-    #[error(
-        "listen.tls is set, but this version of ngledger serves gRPC in plain text only: leave it out \
-         and listen on loopback"
-    )]
-    TlsListen,
+    /// The certificates that programs talk with cannot be used.
+    #[error(transparent)]
+    Security(#[from] SecurityError),
     /// The file with the database's URL cannot be read.
     #[error("cannot read the database URL from {path}: {source}")]
     UrlFile {

@@ -32,13 +32,12 @@ pub use error::RunError;
 
 use std::sync::Arc;
 
-use ngpool_rpc::{MESSAGE_LIMIT, status, v1::ledger_server::LedgerServer};
+use ngpool_rpc::{MESSAGE_LIMIT, Security, status, v1::ledger_server::LedgerServer};
 use ngpool_runtime::{Program, Settings, admin};
 use ngpool_settings::LedgerSettings;
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::task::TaskTracker;
-use tonic::transport::Server;
+use tonic::service::Routes;
 
 /// Runs a ledger until the program shuts down.
 ///
@@ -46,9 +45,7 @@ use tonic::transport::Server;
 /// not answer is waited for.
 pub async fn run(settings: Settings<LedgerSettings>, program: Program) -> Result<(), RunError> {
     let document = Arc::clone(&settings.borrow());
-    if document.listen.tls.is_some() {
-        return Err(RunError::TlsListen);
-    }
+    let security = Security::start(document.listen.tls.as_ref(), &program)?;
     let bind = |address| async move {
         TcpListener::bind(address)
             .await
@@ -77,14 +74,8 @@ pub async fn run(settings: Settings<LedgerSettings>, program: Program) -> Result
     ))
     .max_decoding_message_size(MESSAGE_LIMIT)
     .max_encoding_message_size(MESSAGE_LIMIT);
-    let served = Server::builder()
-        .tcp_nodelay(true)
-        .add_service(service)
-        .add_service(status::service(program.clone()))
-        .serve_with_incoming_shutdown(TcpListenerStream::new(grpc), async move {
-            stopped.cancelled().await;
-        })
-        .await;
+    let routes = Routes::new(service).add_service(status::service(program.clone()));
+    let served = ngpool_rpc::security::serve(grpc, routes, &security, stopped).await;
     program.shutdown.cancel();
     tasks.close();
     tasks.wait().await;

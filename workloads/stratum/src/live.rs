@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use ngpool_rpc::{
+    Security,
     channel::{self, with_deadline},
     v1::{LiveReport, LiveWorker, ledger_client::LedgerClient},
 };
@@ -44,6 +45,8 @@ pub struct Reporter {
     pub port: String,
     /// gRPC address of the ledger; may change.
     pub ledger: watch::Receiver<String>,
+    /// How it is talked to.
+    pub security: Security,
 }
 
 impl Reporter {
@@ -60,7 +63,9 @@ impl Reporter {
             }
             if client.is_none() || self.ledger.has_changed().unwrap_or(false) {
                 let url = self.ledger.borrow_and_update().clone();
-                client = channel::connect(&url).ok().map(crate::ship::client);
+                client = channel::connect(&url, &self.security)
+                    .ok()
+                    .map(crate::ship::client);
             }
             let Some(client) = &mut client else { continue };
             round += 1;

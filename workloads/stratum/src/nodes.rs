@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use ngpool_rpc::Security;
 use ngpool_settings::{CoinserverPeer, StratumSettings};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +18,7 @@ pub struct Nodes {
     board: Arc<Board>,
     destinations: Destinations,
     clock: Clock,
+    security: Security,
     running: BTreeMap<String, Running>,
 }
 
@@ -29,11 +31,17 @@ struct Running {
 impl Nodes {
     /// Follows nobody yet.
     #[must_use]
-    pub fn new(board: Arc<Board>, destinations: Destinations, clock: Clock) -> Self {
+    pub fn new(
+        board: Arc<Board>,
+        destinations: Destinations,
+        clock: Clock,
+        security: Security,
+    ) -> Self {
         Self {
             board,
             destinations,
             clock,
+            security,
             running: BTreeMap::new(),
         }
     }
@@ -70,7 +78,7 @@ impl Nodes {
     }
 
     fn start(&mut self, peer: CoinserverPeer, before: Option<JoinHandle<()>>) {
-        let client = match node::connect(&peer) {
+        let client = match node::connect(&peer, &self.security) {
             Ok(client) => client,
             Err(error) => {
                 tracing::error!(node = peer.name, %error, "node cannot be used");

@@ -8,14 +8,15 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use ngpool_rpc::{Security, security::SecurityError};
 use ngpool_runtime::{Program, Settings, admin};
 use ngpool_settings::StratumSettings;
 use sha2::{Digest, Sha256};
 use siphasher::sip::SipHasher13;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch, time::Instant};
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tonic::service::Routes;
 
 use crate::{
     clock::Clock,
@@ -62,12 +63,9 @@ pub enum RunError {
         /// Why.
         source: io::Error,
     },
-    /// Certificates are named for the endpoints of other programs, which this one cannot serve with.
-    #[error(
-        "listen.tls is set, but this ngstratum serves plain text to other programs: leave it out \
-         (tls is what miners are served with)"
-    )]
-    ListenTls,
+    /// The certificates that programs talk with cannot be used.
+    #[error(transparent)]
+    Security(#[from] SecurityError),
     /// A journal cannot be opened.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -96,9 +94,7 @@ pub async fn run_with_clock(
     clock: Clock,
 ) -> Result<(), RunError> {
     let document = settings.borrow().clone();
-    if document.listen.tls.is_some() {
-        return Err(RunError::ListenTls);
-    }
+    let security = Security::start(document.listen.tls.as_ref(), &program)?;
     let (journal, blocks) = open_journals(&document, &clock).await?;
     let miners = bind("miners", document.bind, server::bind)?;
     let grpc = bind("programs", document.listen.grpc, bind_std)?;
@@ -140,7 +136,7 @@ pub async fn run_with_clock(
     });
 
     let (ledger, ledger_url) = watch::channel(document.ledger.url.clone());
-    let mut nodes = Nodes::new(board.clone(), destinations, clock);
+    let mut nodes = Nodes::new(board.clone(), destinations, clock, security.clone());
     nodes.apply(&document);
     solver.resume();
 
@@ -158,12 +154,14 @@ pub async fn run_with_clock(
         journal: journal.clone(),
         blocks: blocks.clone(),
         ledger: ledger_url,
+        security: security.clone(),
     };
     let reporter = Reporter {
         source: port.clone(),
         producer: journal.producer(),
         port: document.name.clone(),
         ledger: shipping.ledger.clone(),
+        security: security.clone(),
     };
     tasks.spawn(reporter.run(stop.clone()));
     let (ship_metrics, ship_stop) = (program.metrics.clone(), stop.clone());
@@ -173,7 +171,7 @@ pub async fn run_with_clock(
         shutdown: stop.clone(),
         ..program.clone()
     };
-    tasks.spawn(serve_programs(grpc, serving.clone()));
+    tasks.spawn(serve_programs(grpc, serving.clone(), security));
     tasks.spawn(async move {
         if let Err(error) = admin::serve_on(admin, serving).await {
             tracing::error!(%error, "metrics are not served any more");
@@ -268,12 +266,10 @@ fn bind_std(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(listener)
 }
 
-async fn serve_programs(listener: TcpListener, program: Program) {
+async fn serve_programs(listener: TcpListener, program: Program, security: Security) {
     let shutdown = program.shutdown.clone();
-    let served = tonic::transport::Server::builder()
-        .add_service(ngpool_rpc::status::service(program))
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), shutdown.cancelled_owned())
-        .await;
+    let routes = Routes::new(ngpool_rpc::status::service(program));
+    let served = ngpool_rpc::security::serve(listener, routes, &security, shutdown).await;
     if let Err(error) = served {
         tracing::error!(%error, "other programs are not served any more");
     }

@@ -19,7 +19,7 @@ mod sender;
 
 use std::{sync::Arc, time::Duration};
 
-use ngpool_rpc::{channel, v1::ledger_client::LedgerClient};
+use ngpool_rpc::{Security, channel, v1::ledger_client::LedgerClient};
 use ngpool_runtime::Metrics;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -36,6 +36,8 @@ pub struct Shipping {
     pub blocks: Arc<BlockJournal>,
     /// gRPC address of the sharechain's ledger; may change.
     pub ledger: watch::Receiver<String>,
+    /// How it is talked to.
+    pub security: Security,
 }
 
 /// Why not everything was shipped before the limit.
@@ -72,7 +74,7 @@ pub async fn run(shipping: Shipping, metrics: &Metrics, stop: CancellationToken)
         let url = ledger.borrow_and_update().clone();
         // Ends the calls to one address when there is another.
         let connection = stop.child_token();
-        match channel::connect(&url) {
+        match channel::connect(&url, &shipping.security) {
             Ok(channel) => {
                 let client = client(channel);
                 tasks.spawn(sender::run(

@@ -52,6 +52,7 @@ impl Server {
         .unwrap();
         let (sender, ledger) = watch::channel(ledger.to_owned());
         let shipping = Shipping {
+            security: ngpool_rpc::Security::Plain,
             journal: Arc::new(journal),
             blocks: Arc::new(blocks),
             ledger,

@@ -13,7 +13,7 @@ use ngpool_chain::{
     TemplateTransaction, Txid,
 };
 use ngpool_rpc::{
-    MESSAGE_LIMIT, channel,
+    MESSAGE_LIMIT, Security, channel,
     v1::{self, NodeState, coinserver_client::CoinserverClient, template_event::Event},
 };
 use ngpool_runtime::Program;
@@ -88,9 +88,10 @@ impl Coinserver {
         let program = Program::new("ngcoinserver", &settings.name, CancellationToken::new());
         let (sender, receiver) = watch::channel(Arc::new(settings));
         let task = tokio::spawn(ngcoinserver::run(receiver, program.clone()));
-        let client = CoinserverClient::new(channel::connect(&ports[0].url()).unwrap())
-            .max_decoding_message_size(MESSAGE_LIMIT)
-            .max_encoding_message_size(MESSAGE_LIMIT);
+        let client =
+            CoinserverClient::new(channel::connect(&ports[0].url(), &Security::Plain).unwrap())
+                .max_decoding_message_size(MESSAGE_LIMIT)
+                .max_encoding_message_size(MESSAGE_LIMIT);
         let server = Self {
             client,
             settings: sender,

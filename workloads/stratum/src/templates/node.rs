@@ -11,7 +11,7 @@ use ngpool_chain::{
     Amount, BlockHash, Height, TemplateBody, TemplateHead, TemplateTransaction, Txid,
 };
 use ngpool_rpc::{
-    MESSAGE_LIMIT, channel,
+    MESSAGE_LIMIT, Security, channel,
     v1::{self, WatchTemplatesRequest, coinserver_client::CoinserverClient, template_event::Event},
 };
 use ngpool_settings::CoinserverPeer;
@@ -55,8 +55,11 @@ pub fn client(channel: Channel) -> CoinserverClient<Channel> {
 }
 
 /// Opens the channel of a peer.
-pub fn connect(peer: &CoinserverPeer) -> Result<CoinserverClient<Channel>, channel::PeerUrlError> {
-    channel::connect(&peer.url).map(client)
+pub fn connect(
+    peer: &CoinserverPeer,
+    security: &Security,
+) -> Result<CoinserverClient<Channel>, channel::PeerUrlError> {
+    channel::connect(&peer.url, security).map(client)
 }
 
 /// Follows a coinserver's templates onto a board until it is told to stop.

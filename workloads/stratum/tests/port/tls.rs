@@ -85,7 +85,7 @@ async fn without_a_certificate_a_handshake_is_no_message() {
 }
 
 #[tokio::test]
-async fn certificates_for_other_programs_are_refused_and_not_ignored() {
+async fn certificates_for_other_programs_that_cannot_be_read_are_refused_and_not_ignored() {
     let pool = Pool::start().await;
     let mut settings = (**pool.settings.borrow()).clone();
     settings.listen.tls = Some(TlsFiles {
@@ -97,5 +97,5 @@ async fn certificates_for_other_programs_are_refused_and_not_ignored() {
     let error = ngstratum::run(document::fixed(settings), program)
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("listen.tls is set"), "{error}");
+    assert!(error.to_string().contains("cannot read tls.crt"), "{error}");
 }
