@@ -46,6 +46,7 @@ impl Store {
             let number = to_u64(number, "a payout number")?;
             return Err(PayoutRefusal::AnotherPrepared(number).into());
         }
+        anchor_is_free(&mut tx, payout).await?;
         let number = last_number(&mut tx, currency)
             .await?
             .checked_add(1)
@@ -137,6 +138,30 @@ impl Store {
     pub async fn payouts_stopped(&self, currency: &str) -> Result<Option<String>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         stopped(&mut connection, currency).await
+    }
+}
+
+/// An anchor names one payout: until that is void, no other is recognised by it.
+async fn anchor_is_free(
+    connection: &mut PgConnection,
+    payout: &NewPayout,
+) -> Result<(), StoreError> {
+    let coin = payout.anchor;
+    let number: Option<i64> = sqlx::query_scalar(
+        "SELECT number FROM payout
+         WHERE currency = $1 AND anchor_txid = $2 AND anchor_vout = $3 AND state <> 'void'",
+    )
+    .bind(&payout.currency)
+    .bind(coin.txid.as_bytes().as_slice())
+    .bind(i64::from(coin.vout))
+    .fetch_optional(connection)
+    .await?;
+    match number {
+        Some(number) => {
+            let number = to_u64(number, "a payout number")?;
+            Err(PayoutRefusal::CoinTaken { coin, number }.into())
+        }
+        None => Ok(()),
     }
 }
 
