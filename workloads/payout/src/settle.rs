@@ -8,6 +8,7 @@ mod follow;
 pub mod judge;
 pub mod key;
 pub mod nodes;
+mod pps;
 mod split;
 mod statements;
 mod status;
@@ -24,6 +25,7 @@ use crate::{RunError, payout};
 use nodes::{NodeError, Nodes};
 
 pub(crate) use follow::{follow as follow_step, our_scripts};
+pub use pps::Purchase;
 pub use statements::{published_period, published_split};
 
 /// Why a step did not do its work.
@@ -71,6 +73,21 @@ pub enum StepError {
         /// What is wrong.
         what: String,
     },
+    /// Work cannot be bought, or an open period not be closed.
+    #[error("work is not bought: {0}")]
+    Purchases(String),
+    /// It is not known what a block creates.
+    #[error(
+        "the subsidy of a block of {0} is not known: pay per share needs a currency with a preset, \
+         other methods do not"
+    )]
+    Subsidy(String),
+    /// An open period has terms that nothing here can read.
+    #[error("the open period of sharechain {0} has terms unknown here: {1}")]
+    Terms(String, String),
+    /// Work is worth more than there are coins.
+    #[error("the work of {1} on sharechain {0} is worth more than any amount: compare its batches")]
+    TooMuch(String, String),
     /// Several blocks or payouts failed, each for its reason.
     #[error("{0}")]
     Several(String),
@@ -128,6 +145,8 @@ pub struct SettleReport {
     pub payouts: Vec<(u64, String)>,
     /// Blocks of the chain that were followed.
     pub followed: usize,
+    /// What the reserves of bought work did.
+    pub purchases: Vec<Purchase>,
     /// Statements that were signed.
     pub statements: usize,
     /// What the audit found; none before any block was followed, or when it failed.
@@ -213,6 +232,9 @@ pub async fn run(
 
     let outcome = blocks::settle(&pass, &mut report, is_current).await;
     record_end(&pass, &mut report, "blocks", outcome).await;
+
+    let outcome = pps::buy(&pass, &mut report).await;
+    record_end(&pass, &mut report, "pps", outcome).await;
 
     let outcome = statements::sign(&pass, &mut report).await;
     record_end(&pass, &mut report, "statements", outcome).await;
