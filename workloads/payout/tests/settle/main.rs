@@ -12,6 +12,7 @@
     unreachable_pub
 )]
 
+mod audit;
 mod histories;
 mod life;
 mod model;
