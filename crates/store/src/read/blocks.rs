@@ -98,12 +98,20 @@ pub struct PartRow {
     pub window_length: Work,
     /// What of it was filled.
     pub window_work: Work,
+    /// What of that the reserve bought.
+    pub window_bought: Work,
     /// The oldest position it looked at.
     pub window_pos: u64,
     /// Its part of the reward, fee included.
     pub amount: Amount,
+    /// What the reserve got for the work it bought.
+    pub reserve: Amount,
     /// The pool's fee.
     pub fee: Amount,
+    /// The finder's bonus, within his credit.
+    pub bonus: Amount,
+    /// What payees gave to the pool.
+    pub donation: Amount,
     /// Payees in it.
     pub payees: u64,
     /// Units that exact proportion would have cut and that went to the largest remainders: the sum
@@ -135,6 +143,12 @@ pub struct CreditRow {
     pub work: Work,
     /// His amount.
     pub amount: Amount,
+    /// The finder's bonus in it, before the donation.
+    pub bonus: Amount,
+    /// What he gave to the pool of both.
+    pub donation: Amount,
+    /// The share that he gives, millionths, as it was known at the cut.
+    pub donation_ppm: u32,
 }
 
 /// Key of a credit in the list of a block.
@@ -213,13 +227,16 @@ impl Store {
         .collect::<Result<_, StoreError>>()?;
         let cuts = cuts_of(&mut *tx, key).await?;
         let parts = sqlx::query(
-            "SELECT p.sharechain, p.split_work, p.win_length, p.win_work, p.win_pos, p.amount, p.fee,
-                    c.payees, c.rounding FROM block_part p
+            "SELECT p.sharechain, p.split_work, p.win_length, p.win_work, p.win_bought, p.win_pos,
+                    p.amount, p.reserve, p.fee, p.bonus, p.donation, c.payees, c.rounding
+             FROM block_part p
              CROSS JOIN LATERAL (
                  SELECT count(*) AS payees,
-                        coalesce(sum(c.amount) - sum(CASE WHEN p.win_work > 0 AND c.work > 0
-                            THEN div((p.amount - p.fee) * c.work, p.win_work)
-                            ELSE c.amount END), 0)::bigint AS rounding
+                        coalesce(sum(CASE WHEN p.win_work > p.win_bought AND c.work > 0
+                            THEN c.amount + c.donation - c.bonus - div(
+                                (p.amount - p.reserve - p.fee - p.bonus) * c.work,
+                                p.win_work - p.win_bought)
+                            ELSE 0 END), 0)::bigint AS rounding
                  FROM block_credit c WHERE c.currency = p.currency AND c.hash = p.hash
                    AND c.sharechain = p.sharechain) c
              WHERE p.currency = $1 AND p.hash = $2 ORDER BY p.sharechain",
@@ -248,10 +265,17 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<CreditRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT payee, sharechain, work, amount FROM block_credit
-             WHERE currency = $1 AND hash = $2
-               AND ($3::text IS NULL OR (payee, sharechain) > ($3, $4))
-             ORDER BY payee, sharechain LIMIT $5",
+            "SELECT c.payee, c.sharechain, c.work, c.amount, c.bonus, c.donation,
+                    coalesce((SELECT d.ppm FROM payee_donation d
+                        WHERE d.currency = c.currency AND d.payee = c.payee AND d.number <=
+                            (SELECT k.donations FROM block b
+                             JOIN cut k USING (currency, hash, sharechain)
+                             WHERE b.currency = c.currency AND b.hash = c.hash)
+                        ORDER BY d.number DESC LIMIT 1), 0) AS donation_ppm
+             FROM block_credit c
+             WHERE c.currency = $1 AND c.hash = $2
+               AND ($3::text IS NULL OR (c.payee, c.sharechain) > ($3, $4))
+             ORDER BY c.payee, c.sharechain LIMIT $5",
         )
         .bind(&key.currency)
         .bind(key.hash.as_bytes().as_slice())
@@ -267,6 +291,12 @@ impl Store {
                     sharechain: row.try_get("sharechain")?,
                     work: row.try_get::<Numeric, _>("work")?.into(),
                     amount: Amount(row.try_get("amount")?),
+                    bonus: Amount(row.try_get("bonus")?),
+                    donation: Amount(row.try_get("donation")?),
+                    donation_ppm: to_u32(
+                        i64::from(row.try_get::<i32, _>("donation_ppm")?),
+                        "a share",
+                    )?,
                 })
             })
             .collect()
@@ -307,9 +337,13 @@ fn read_part(row: &PgRow) -> Result<PartRow, StoreError> {
         split_work: row.try_get::<Numeric, _>("split_work")?.into(),
         window_length: row.try_get::<Numeric, _>("win_length")?.into(),
         window_work: row.try_get::<Numeric, _>("win_work")?.into(),
+        window_bought: row.try_get::<Numeric, _>("win_bought")?.into(),
         window_pos: to_u64(row.try_get("win_pos")?, "a position")?,
         amount: Amount(row.try_get("amount")?),
+        reserve: Amount(row.try_get("reserve")?),
         fee: Amount(row.try_get("fee")?),
+        bonus: Amount(row.try_get("bonus")?),
+        donation: Amount(row.try_get("donation")?),
         payees: to_u64(row.try_get("payees")?, "a count")?,
         rounding: Amount(row.try_get("rounding")?),
     })

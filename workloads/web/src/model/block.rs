@@ -132,10 +132,15 @@ impl From<&NodeAnswer> for NodeAnswerView {
 /// How a block's reward was divided, so that a miner can recompute his credit:
 ///
 /// 1. `reward` is divided over `parts` by their `split_work`, largest remainder first;
-/// 2. of each part, `fee` is the pool's: `amount × fee_ppm / 1,000,000`, rounded down;
-/// 3. the rest is divided over the payees of the part by their work in its window, `window_work` in
-///    all (the block's credits list each one's): rounded down, then one unit each to the largest
-///    remainders, equal ones by payee.
+/// 2. of each part, `reserve` is for work that the reserve bought:
+///    `amount × window_bought / window_work`, rounded down;
+/// 3. of what is left, `fee` is the pool's: `× fee_ppm / 1,000,000`, rounded down;
+/// 4. of what is left then, the finder's `bonus` is taken off by the cut's terms;
+/// 5. the rest is divided over the payees of the part by their work in its window (the block's
+///    credits list each one's; `window_work - window_bought` in all): rounded down, then one unit
+///    each to the largest remainders, equal ones by payee;
+/// 6. of each payee's part and bonus his `donation` is taken off: `× donation_ppm / 1,000,000`,
+///    rounded down.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct AuditView {
     /// What was divided, base units.
@@ -172,6 +177,10 @@ pub(crate) struct CutView {
     fee_ppm: u32,
     /// The payout method with its parameters.
     method: serde_json::Value,
+    /// The finder's bonus, if there was one.
+    bonus: Option<serde_json::Value>,
+    /// The currency's split window, thousandths of the difficulty; absent in old cuts.
+    split_window_milli: Option<u32>,
     /// Servers that did not ship in time; their work counts for later blocks.
     unanswered: Vec<String>,
     /// When the cut was made.
@@ -186,6 +195,8 @@ impl From<&Cut> for CutView {
             network_work: work(cut.network_work),
             fee_ppm: cut.terms.fee_ppm,
             method: cut.terms.method.clone(),
+            bonus: cut.terms.bonus.clone(),
+            split_window_milli: cut.terms.split_window_milli,
             unanswered: cut.terms.unanswered.clone(),
             at: cut.cut_at,
         }
@@ -203,12 +214,20 @@ pub(crate) struct PartView {
     window_length: String,
     /// What of it was filled.
     window_work: String,
+    /// What of that the reserve bought.
+    window_bought: String,
     /// The oldest batch the window reaches.
     window_position: u64,
     /// Its part of the reward, fee included, base units.
     amount: String,
+    /// What the reserve got for the work it bought, base units.
+    reserve: String,
     /// The pool's fee, base units.
     fee: String,
+    /// The finder's bonus, within his credit, base units.
+    bonus: String,
+    /// What payees gave to the pool, base units.
+    donation: String,
     /// Units given to the largest remainders.
     rounding: String,
     /// Number of payees.
@@ -222,9 +241,13 @@ impl From<&PartRow> for PartView {
             split_work: work(part.split_work),
             window_length: work(part.window_length),
             window_work: work(part.window_work),
+            window_bought: work(part.window_bought),
             window_position: part.window_pos,
             amount: amount(part.amount),
+            reserve: amount(part.reserve),
             fee: amount(part.fee),
+            bonus: amount(part.bonus),
+            donation: amount(part.donation),
             rounding: amount(part.rounding),
             payees: part.payees,
         }
@@ -240,8 +263,14 @@ pub(crate) struct CreditView {
     pub(crate) sharechain: String,
     /// His work in its window, expected hashes.
     work: String,
-    /// His amount, base units.
+    /// What he is credited, base units.
     amount: String,
+    /// The finder's bonus in it, before the donation, base units.
+    bonus: String,
+    /// What he gave to the pool, base units.
+    donation: String,
+    /// The share that he gives, millionths.
+    donation_ppm: u32,
 }
 
 impl From<CreditRow> for CreditView {
@@ -251,6 +280,9 @@ impl From<CreditRow> for CreditView {
             sharechain: row.sharechain,
             work: work(row.work),
             amount: amount(row.amount),
+            bonus: amount(row.bonus),
+            donation: amount(row.donation),
+            donation_ppm: row.donation_ppm,
         }
     }
 }
