@@ -13,10 +13,13 @@
 )]
 
 mod audit;
+mod faults;
 mod histories;
 mod life;
 mod model;
+mod payouts;
 mod pool;
 mod program;
 mod real_nodes;
+mod signing;
 mod world;

@@ -20,13 +20,13 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// An ngcoinserver beside a node; it ends with the value.
-struct Served {
-    peer: CoinserverPeer,
+pub(crate) struct Served {
+    pub(crate) peer: CoinserverPeer,
     _stop: DropGuard,
     _ports: [FreePort; 2],
 }
 
-fn serve(name: &str, daemon: &Daemon, currency: &CurrencySettings) -> Served {
+pub(crate) fn serve(name: &str, daemon: &Daemon, currency: &CurrencySettings) -> Served {
     let ports = [FreePort::reserve().unwrap(), FreePort::reserve().unwrap()];
     let settings = CoinserverSettings {
         name: name.into(),
@@ -163,14 +163,14 @@ async fn payee(pool: &Pool, name: &str) -> i64 {
     pool.balance(Account::Payee(name.into())).await
 }
 
-struct Found {
-    block: BlockHash,
-    reward: i64,
+pub(crate) struct Found {
+    pub(crate) block: BlockHash,
+    pub(crate) reward: i64,
 }
 
 /// A block on a node's tip that pays the subsidy address, reported and cut as if a miner of ours had
 /// found it.
-async fn found(pool: &mut Pool, node: &Daemon) -> Found {
+pub(crate) async fn found(pool: &mut Pool, node: &Daemon) -> Found {
     let address = pool.settings.currency.subsidy_address.clone();
     let hash = node.generate_to(1, &address).await.unwrap().remove(0);
     let told = node.call("getblock", json!([hash, 2])).await.unwrap();
