@@ -1,6 +1,8 @@
 //! Payouts on a real node, signed by a real signer: confirmed, reorganised out, under another txid,
 //! stuck and replaced, on a coin whose block is orphaned.
 
+mod restore;
+
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -17,6 +19,7 @@ use ngpool_settings::{CurrencySettings, Replacement};
 use ngpool_signing::request::Outcome;
 use ngpool_store::{
     Account, BlockState, NewPayout, PayoutChange, PayoutKind, PayoutPart, PayoutState,
+    SpendableCoin,
 };
 use ngpool_testkit::{Daemon, DaemonOptions};
 use ngsign::keyring::Kind;
@@ -94,7 +97,18 @@ impl Scene {
     /// Prepares a payout of an amount to alice from the oldest coin.
     async fn prepare(&mut self, amount: i64) -> u64 {
         let coins = self.pool.payout.spendable_outputs(CODE, DEPTH).await;
-        let coin = coins.unwrap().remove(0);
+        self.prepare_with(coins.unwrap().remove(0), amount).await
+    }
+
+    /// The same from the coin that a transaction made.
+    async fn prepare_from(&mut self, txid: &str, amount: i64) -> u64 {
+        let coins = self.pool.payout.spendable_outputs(CODE, DEPTH).await;
+        let mut coins = coins.unwrap().into_iter();
+        let coin = coins.find(|coin| coin.coin.outpoint.txid.to_string() == txid);
+        self.prepare_with(coin.unwrap(), amount).await
+    }
+
+    async fn prepare_with(&mut self, coin: SpendableCoin, amount: i64) -> u64 {
         let txid = coin.coin.outpoint.txid;
         let raw = self
             .call(
