@@ -13,6 +13,7 @@ use crate::{
     books::{Books, PayoutBooks, Record, SignedResult, Timestamp},
     encoding::RawTransaction,
     journal::{Journal, JournalError},
+    keyring::Keyring,
     keystore::{Keystore, KeystoreError},
     policy::Policy,
     psbt::{self, Checked, PsbtRefusal, SigningError},
@@ -106,6 +107,11 @@ impl Signer {
     /// Code of its currency.
     pub fn currency(&self) -> &str {
         self.keystore.currency()
+    }
+
+    /// Its keys.
+    pub const fn keyring(&self) -> &Keyring {
+        self.keystore.keyring()
     }
 
     /// Hash of its chain's block 0.

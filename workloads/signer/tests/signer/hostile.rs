@@ -231,3 +231,135 @@ fn changed_bytes_never_panic_and_never_pass_with_false_sums() {
     }
     ngsign::fuzzing::request(b"{\"format\":1}", &keyring);
 }
+
+#[test]
+fn preimages_and_taproot_scripts_are_refused() {
+    use bitcoin::hashes::{Hash, hash160, ripemd160, sha256, sha256d};
+    let spoil: [fn(&mut bitcoin::psbt::Input); 6] = [
+        |input| {
+            drop(
+                input
+                    .sha256_preimages
+                    .insert(sha256::Hash::hash(&[1]), vec![1]),
+            )
+        },
+        |input| {
+            drop(
+                input
+                    .hash160_preimages
+                    .insert(hash160::Hash::hash(&[1]), vec![1]),
+            )
+        },
+        |input| {
+            drop(
+                input
+                    .hash256_preimages
+                    .insert(sha256d::Hash::hash(&[1]), vec![1]),
+            )
+        },
+        |input| {
+            drop(
+                input
+                    .ripemd160_preimages
+                    .insert(ripemd160::Hash::hash(&[1]), vec![1]),
+            )
+        },
+        |input| {
+            input.tap_merkle_root = Some(bitcoin::TapNodeHash::all_zeros());
+        },
+        |input| {
+            let secp = bitcoin::secp256k1::Secp256k1::new();
+            let secret = bitcoin::secp256k1::SecretKey::from_slice(&[9; 32]).unwrap();
+            input.tap_internal_key = Some(secret.x_only_public_key(&secp).0);
+        },
+    ];
+    for kind in KINDS {
+        for spoil in spoil {
+            let mut hostile = good(&[kind]);
+            spoil(&mut hostile.inputs[0]);
+            assert_eq!(refusal(&hostile), PsbtRefusal::ForeignScript(0));
+        }
+    }
+}
+
+#[test]
+fn signatures_in_a_psbt_are_refused_good_ones_too() {
+    let signed = |kind| {
+        let mut scene = Scene::new();
+        let coin = scene.coin(kind, COIN);
+        let psbt = psbt(&[coin], &[part(&payee(20), COIN / 2)], 1000);
+        let mut signed = psbt.clone();
+        let keys: std::collections::BTreeMap<_, _> = {
+            let secret = bitcoin::secp256k1::SecretKey::from_slice(&[7; 32]).unwrap();
+            let key = bitcoin::PrivateKey::new(secret, bitcoin::NetworkKind::Test);
+            let secp = bitcoin::secp256k1::Secp256k1::new();
+            let public = key.public_key(&secp);
+            let nowhere = (bitcoin::bip32::Fingerprint::default(), "m".parse().unwrap());
+            signed.inputs[0]
+                .bip32_derivation
+                .insert(public.inner, nowhere);
+            [(public, key)].into()
+        };
+        let secp = bitcoin::secp256k1::Secp256k1::new();
+        signed.sign(&keys, &secp).unwrap();
+        assert_eq!(signed.inputs[0].partial_sigs.len(), 1);
+        signed
+    };
+    for kind in [Kind::P2pkh, Kind::P2wpkh] {
+        let good = signed(kind);
+        assert_eq!(refusal(&good), PsbtRefusal::AlreadySigned(0));
+        assert!(Checked::parse_signed(&good.serialize(), &keyring()).is_ok());
+        let mut bad = good;
+        bad.unsigned_tx.output[0].value -= Amount::from_sat(1);
+        assert_eq!(refusal(&bad), PsbtRefusal::Signature(0));
+    }
+}
+
+#[test]
+fn a_value_is_taken_from_the_output_that_is_spent_and_no_other() {
+    // The previous transaction has a second, dearer output of ours, which is not spent.
+    let mut psbt = good(&[Kind::P2wpkh]);
+    let previous = psbt.inputs[0].non_witness_utxo.as_mut().unwrap();
+    let mut dearer = previous.output[0].clone();
+    dearer.value = Amount::from_sat(COIN * 9);
+    previous.output.push(dearer);
+    let txid = previous.compute_txid();
+    psbt.unsigned_tx.input[0].previous_output.txid = txid;
+    let checked = Checked::parse(&psbt.serialize(), &keyring()).unwrap();
+    assert_eq!(checked.fee(), 1000);
+    psbt.unsigned_tx.input[0].previous_output.vout = 1;
+    let checked = Checked::parse(&psbt.serialize(), &keyring()).unwrap();
+    assert_eq!(checked.fee(), 1000 + COIN * 8);
+}
+
+#[test]
+fn inputs_and_outputs_beyond_the_transaction_s_are_refused() {
+    let mut hostile = good(&[Kind::P2wpkh]);
+    hostile.inputs.push(hostile.inputs[0].clone());
+    assert!(Checked::parse(&hostile.serialize(), &keyring()).is_err());
+    let mut hostile = good(&[Kind::P2wpkh]);
+    hostile.outputs.push(hostile.outputs[0].clone());
+    assert!(Checked::parse(&hostile.serialize(), &keyring()).is_err());
+    let mut hostile = good(&[Kind::P2wpkh, Kind::P2wpkh]);
+    hostile.inputs.pop();
+    assert!(Checked::parse(&hostile.serialize(), &keyring()).is_err());
+}
+
+#[test]
+fn fields_given_twice_are_refused() {
+    // The key 0x01 0x00 of the global map: the unsigned transaction, once more.
+    let psbt = good(&[Kind::P2wpkh]);
+    let bytes = psbt.serialize();
+    let transaction = bitcoin::consensus::encode::serialize(&psbt.unsigned_tx);
+    let mut again = bytes[..5].to_vec();
+    again.extend([1, 0]);
+    again.extend(bitcoin::consensus::encode::serialize(
+        &bitcoin::VarInt::from(transaction.len()),
+    ));
+    again.extend(&transaction);
+    again.extend(&bytes[5..]);
+    assert!(matches!(
+        Checked::parse(&again, &keyring()),
+        Err(PsbtRefusal::Malformed(_))
+    ));
+}

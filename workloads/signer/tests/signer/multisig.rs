@@ -264,8 +264,6 @@ fn signatures_of_others_that_are_not_good_are_refused() {
     let mut alone = holder(1, 51, "");
     let ask = asked(&mut alone, 1)(1, 2000);
     let signed = with_psbt(&ask, |psbt| {
-        let other = holder(2, 51, "");
-        drop(other);
         psbt.inputs[0].final_script_witness = Some(bitcoin::Witness::new());
     });
     assert_eq!(reason(&alone.ask(&signed)), "psbt_already_signed");
