@@ -19,9 +19,7 @@ use ngpool_accounting::{
 };
 use ngpool_chain::{Amount, Height};
 use ngpool_settings::{PpsChain, PpsSettings};
-use ngpool_store::{
-    PeriodClose, PeriodCredit, PeriodOutcome, PpsHead, ReserveState, SwitchCause,
-};
+use ngpool_store::{PeriodClose, PeriodCredit, PeriodOutcome, PpsHead, ReserveState, SwitchCause};
 use serde::{Deserialize, Serialize};
 
 use super::{Pass, SettleReport, StepError, split::donations};
@@ -65,12 +63,20 @@ pub(super) async fn buy(pass: &Pass<'_>, report: &mut SettleReport) -> Result<()
     let mut failures = Vec::new();
     for chain in &pass.settings.pps {
         if let Err(error) = buyer.chain(chain, report).await {
-            failures.push(format!("{}: {}", chain.sharechain, super::with_sources(&error)));
+            failures.push(format!(
+                "{}: {}",
+                chain.sharechain,
+                super::with_sources(&error)
+            ));
         }
     }
     // What the settings have no more is paid up to now, and then no more.
     for name in buying {
-        if !pass.settings.pps.iter().any(|chain| chain.sharechain == name)
+        if !pass
+            .settings
+            .pps
+            .iter()
+            .any(|chain| chain.sharechain == name)
             && let Err(error) = buyer.retire(&name, report).await
         {
             failures.push(format!("{name}: {}", super::with_sources(&error)));
@@ -125,9 +131,7 @@ impl Buyer<'_> {
         if let Some(open) = head.as_ref().filter(|head| head.buys)
             && is_due(open, self.pass.at)
         {
-            let is_short = self
-                .close(chain, open, &terms, report)
-                .await?;
+            let is_short = self.close(chain, open, &terms, report).await?;
             head = store.pps_head(self.pass.code(), name).await?;
             if let Some(short) = is_short {
                 return self.fall_back(chain, head.as_ref(), &short, report).await;
@@ -193,11 +197,7 @@ impl Buyer<'_> {
             coming: unsigned(state.coming),
             needed,
         };
-        Ok((
-            reserve.decide(&safety, bought),
-            state,
-            needed.map(signed),
-        ))
+        Ok((reserve.decide(&safety, bought), state, needed.map(signed)))
     }
 
     /// What the reserve needs: one reserve stands behind all chains, so the one that needs most counts.
@@ -408,12 +408,7 @@ impl Buyer<'_> {
         });
     }
 
-    fn words(
-        &self,
-        shortage: Shortage,
-        reserve: ReserveState,
-        needed: Option<Amount>,
-    ) -> String {
+    fn words(&self, shortage: Shortage, reserve: ReserveState, needed: Option<Amount>) -> String {
         let decimals = self.pass.settings.currency.decimals;
         let held = reserve.held.to_decimal(decimals);
         let coming = reserve.coming.to_decimal(decimals);
@@ -423,7 +418,9 @@ impl Buyer<'_> {
         );
         match shortage {
             Shortage::Fee => "the fee does not carry the orphans: no reserve is enough".to_owned(),
-            Shortage::NotFull => format!("the reserve holds {held} and {needed} before work is bought"),
+            Shortage::NotFull => {
+                format!("the reserve holds {held} and {needed} before work is bought")
+            }
             Shortage::Low => {
                 format!("the reserve fell below its low mark: {held} and {coming} coming, {needed}")
             }
@@ -432,7 +429,10 @@ impl Buyer<'_> {
 }
 
 fn is_due(open: &PpsHead, at: DateTime<Utc>) -> bool {
-    let seconds = open.terms.get("period_seconds").and_then(serde_json::Value::as_i64);
+    let seconds = open
+        .terms
+        .get("period_seconds")
+        .and_then(serde_json::Value::as_i64);
     at - open.opened_at >= TimeDelta::seconds(seconds.unwrap_or_default().clamp(0, 1 << 31))
 }
 

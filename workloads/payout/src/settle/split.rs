@@ -173,15 +173,18 @@ async fn window(
 
 fn read(cut: &Cut) -> Result<Terms<'_>, String> {
     let unknown = |what: &str, error: &dyn std::fmt::Display| {
-        format!("the cut of {} has a {what} unknown here: {error}", cut.sharechain)
+        format!(
+            "the cut of {} has a {what} unknown here: {error}",
+            cut.sharechain
+        )
     };
     let method: PayoutMethod = serde_json::from_value(cut.terms.method.clone())
         .map_err(|error| unknown("method", &error))?;
     let fee = FeePpm::new(cut.terms.fee_ppm).map_err(|error| error.to_string())?;
     let bonus: Option<CutBonus> = match &cut.terms.bonus {
-        Some(bonus) => Some(
-            serde_json::from_value(bonus.clone()).map_err(|error| unknown("bonus", &error))?,
-        ),
+        Some(bonus) => {
+            Some(serde_json::from_value(bonus.clone()).map_err(|error| unknown("bonus", &error))?)
+        }
         None => None,
     };
     Ok(Terms {

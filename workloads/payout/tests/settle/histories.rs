@@ -7,18 +7,19 @@ use std::collections::BTreeSet;
 
 use ngpool_chain::{BlockHash, Txid};
 use ngpool_rpc::v1::SubmitOutcome;
+use ngpool_settings::CutBonus;
 use ngpool_store::BlockState;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use tokio::task::{JoinSet, LocalSet};
 
 use crate::{
     model::{Model, ModelBlock, unspent_outputs},
-    pool::{MATURITY, Pool, pplns, solo},
+    pool::{MATURITY, Pool, pplns, pps, prop, solo},
     world::transaction,
 };
 
 /// What the histories must have been through to mean anything.
-const REACHED: [(&str, &str); 11] = [
+const REACHED: [(&str, &str); 14] = [
     ("reported", "accepted"),
     ("reported", "mature"),
     ("reported", "orphaned"),
@@ -30,7 +31,14 @@ const REACHED: [(&str, &str); 11] = [
     ("orphaned", "mature"),
     ("deposit", "gone"),
     ("deposit", "reported late"),
+    ("reserve", "buys"),
+    ("reserve", "period"),
+    ("reserve", "falls back"),
 ];
+
+/// What the operator of a history has to put into the reserve, and how much at once.
+const CAPITAL: i64 = 60_000_000_000;
+const FUNDING: i64 = 3_700_000_000;
 
 const USERS: &[&str] = &["alice", "bob", "carol", "dave"];
 
@@ -99,13 +107,25 @@ impl History {
         let nodes = *[&["a", "b"][..], &["a"], &["a", "b", "c"]]
             .choose(&mut random)
             .unwrap();
-        let chains = *[&[0][..], &[0, 1], &[0, 2], &[0, 1, 2]]
-            .choose(&mut random)
-            .unwrap();
+        let chains = *[
+            &[0][..],
+            &[1, 2],
+            &[0, 3],
+            &[0, 1, 2],
+            &[3],
+            &[4],
+            &[4, 0],
+            &[1, 4, 2],
+            &[0, 2, 3, 4],
+        ]
+        .choose(&mut random)
+        .unwrap();
         let all = [
-            pplns("main", 12_345),
+            pplns("main", 12_345).with_bonus(CutBonus::SharePpm(33_333)),
             pplns("second", 0),
             solo("solo", 500_000),
+            prop("prop", 7_001).with_bonus(CutBonus::Fixed(777)),
+            pps("pps", 500_000),
         ];
         let chains: Vec<_> = chains
             .iter()
@@ -125,6 +145,7 @@ impl History {
         };
         history.pool.settle().await;
         history.model.settle(&history.pool.world);
+        history.deposit().await;
         for _ in 0..number("NGPOOL_HISTORY_EVENTS", 70) {
             history.event().await;
             history.model.check(&history.pool).await;
@@ -138,6 +159,7 @@ impl History {
         history.pool.world.agree(tip);
         history.pool.settle().await;
         history.model.settle(&history.pool.world);
+        history.model.buy(&history.pool).await;
         history.model.check(&history.pool).await;
         std::mem::take(&mut history.model.seen)
     }
@@ -151,8 +173,10 @@ impl History {
         let world = self.pool.world.clone();
         self.tips.push(world.tip(node));
         match self.random.random_range(0..100) {
-            0..16 => self.shares().await,
-            16..32 => self.find(node).await,
+            0..14 => self.shares().await,
+            14..16 => self.donate().await,
+            16..30 => self.find(node).await,
+            30..32 => self.fund().await,
             32..36 => self.late_cut().await,
             36..44 => {
                 let blocks = self.random.random_range(1..5);
@@ -195,6 +219,43 @@ impl History {
         }
     }
 
+    /// Coins for the reserve, deeper than any reorganisation of the history.
+    async fn deposit(&mut self) {
+        if !self.is_buying() {
+            return;
+        }
+        let world = self.pool.world.clone();
+        let script = self.pool.script();
+        let paid = transaction(Txid::from_bytes([0xdd; 32]), &[], &[(CAPITAL, &script)]);
+        let node = self.nodes[0];
+        let block = world.block(world.tip(node), &[(50, b"somebody")], vec![paid]);
+        world.set_tip(node, block);
+        world.agree(world.extend(node, 40));
+        self.pool.settle().await;
+        self.model.settle(&world);
+        self.fund().await;
+    }
+
+    fn is_buying(&self) -> bool {
+        self.pool.chains.iter().any(|chain| chain.name == "pps")
+    }
+
+    async fn fund(&mut self) {
+        if self.is_buying() && self.model.reserve.funded < CAPITAL {
+            self.say(format!("{FUNDING} go into the reserve"));
+            self.pool.fund(FUNDING).await;
+            self.model.reserve.funded += FUNDING;
+        }
+    }
+
+    async fn donate(&mut self) {
+        let user = *USERS.choose(&mut self.random).unwrap();
+        let ppm = *[0, 1, 250_000, 1_000_000].choose(&mut self.random).unwrap();
+        self.say(format!("{user} gives {ppm} millionths"));
+        self.pool.donate(user, ppm).await;
+        self.model.donate(user, ppm);
+    }
+
     /// Every node goes where a block of ours is, whatever became of it.
     fn turn_back(&mut self) {
         // An orphan rather than another.
@@ -231,7 +292,12 @@ impl History {
         let world = self.pool.world.clone();
         let chain = self.pool.chains.choose(&mut self.random).unwrap().name;
         let finder = *USERS.choose(&mut self.random).unwrap();
-        let reward = self.random.random_range(0..1_000_000);
+        let most = if self.is_buying() {
+            200_000_000
+        } else {
+            1_000_000
+        };
+        let reward = self.random.random_range(0..most);
         let script = self.pool.script();
         let block = world.block(world.tip(node), &[(reward, &script)], vec![]);
         let fate = self.random.random_range(0..10);
@@ -332,5 +398,6 @@ impl History {
             report.failures()
         );
         self.model.settle(&self.pool.world);
+        self.model.buy(&self.pool).await;
     }
 }

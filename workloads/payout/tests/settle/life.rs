@@ -387,7 +387,13 @@ async fn without_any_node_each_step_says_so_and_nothing_changes() {
             ("nodes", true),
             ("follow", true),
             ("blocks", true),
-            ("statements", false)
+            ("pps", false),
+            ("statements", false),
+            ("signed", false),
+            ("confirm", false),
+            ("broadcast", false),
+            ("replace", false),
+            ("audit", false)
         ]
     );
     let failures = report.failures().concat();

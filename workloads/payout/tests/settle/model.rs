@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ngpool_chain::{BlockHash, Txid};
-use ngpool_settings::PayoutMethod;
-use ngpool_store::{Account, BlockState};
+use ngpool_settings::{CutBonus, PayoutMethod};
+use ngpool_store::{Account, BlockState, PpsPeriodRow};
 
 use crate::{
-    pool::{Chain, DEPTH, MATURITY, Pool, WINDOW},
+    pool::{Chain, DEPTH, MATURITY, Pool, WINDOW, WORTH},
     world::{CODE, World},
 };
 
@@ -19,6 +19,10 @@ pub struct Model {
     batches: BTreeMap<String, Vec<ArrivedBatch>>,
     arrivals: usize,
     pub blocks: Vec<ModelBlock>,
+    /// What payees give now, in millionths.
+    donations: BTreeMap<String, u128>,
+    /// What the pool's reserve bought.
+    pub reserve: Reserve,
     /// The followed chain from block 0.
     followed: Vec<BlockHash>,
     booked: BTreeMap<(Txid, u32), i64>,
@@ -39,6 +43,12 @@ pub struct ModelBlock {
     pub refused: bool,
     /// Batches that count, by sharechain.
     pub cuts: BTreeMap<String, usize>,
+    /// Where the round began, by sharechain.
+    rounds: BTreeMap<String, usize>,
+    /// How many switches of the reserve were known, by sharechain.
+    switches: BTreeMap<String, usize>,
+    /// What payees gave when the chain of the finder was cut.
+    donations: BTreeMap<String, u128>,
     pub state: BlockState,
     split: Option<Split>,
     matured: bool,
@@ -48,7 +58,41 @@ pub struct ModelBlock {
 struct Split {
     parts: usize,
     fee: i64,
+    donation: i64,
+    reserve: i64,
     credits: BTreeMap<String, i64>,
+}
+
+/// What the reserve bought. When it does is the job's word, which is checked; what it costs and who
+/// gets it is computed here.
+#[derive(Default)]
+pub struct Reserve {
+    /// What the operator put in.
+    pub funded: i64,
+    /// By sharechain: the position from which on, and whether it buys.
+    switches: BTreeMap<String, Vec<(usize, bool)>>,
+    /// By sharechain: the last position of each period.
+    periods: BTreeMap<String, Vec<usize>>,
+    /// By sharechain and payee: fractions of his credit and of his donation.
+    carried: BTreeMap<(String, String), (u128, u128)>,
+    credits: BTreeMap<String, i64>,
+    donation: i64,
+}
+
+impl Reserve {
+    /// The work that was bought, by the first so many switches: after one batch up to another.
+    fn ranges(&self, chain: &str, switches: usize) -> Vec<(usize, usize)> {
+        let all = self.switches.get(chain).map_or(&[][..], Vec::as_slice);
+        let mut ranges: Vec<(usize, usize)> = vec![];
+        for (from, buys) in &all[..switches] {
+            if *buys {
+                ranges.push((*from, usize::MAX));
+            } else {
+                ranges.last_mut().unwrap().1 = *from;
+            }
+        }
+        ranges
+    }
 }
 
 impl Model {
@@ -69,6 +113,8 @@ impl Model {
                 .collect(),
             arrivals: 0,
             blocks: vec![],
+            donations: BTreeMap::new(),
+            reserve: Reserve::default(),
             followed: vec![],
             booked: BTreeMap::new(),
             seen: BTreeSet::new(),
@@ -99,6 +145,9 @@ impl Model {
             reward,
             refused,
             cuts: BTreeMap::new(),
+            rounds: BTreeMap::new(),
+            switches: BTreeMap::new(),
+            donations: BTreeMap::new(),
             state: BlockState::Reported,
             split: None,
             matured: false,
@@ -107,12 +156,106 @@ impl Model {
 
     pub fn cut(&mut self, block: BlockHash, chain: &str) {
         let batches = self.batches[chain].len();
+        let earlier = self.blocks.iter().filter_map(|block| block.cuts.get(chain));
+        let round = earlier.filter(|cut| **cut < batches).max().copied();
+        let switches = self.reserve.switches.get(chain).map_or(0, Vec::len);
+        let donations = self.donations.clone();
         let block = self
             .blocks
             .iter_mut()
             .find(|known| known.hash == block)
             .unwrap();
-        block.cuts.entry(chain.to_owned()).or_insert(batches);
+        if block.cuts.contains_key(chain) {
+            return;
+        }
+        block.cuts.insert(chain.to_owned(), batches);
+        block.rounds.insert(chain.to_owned(), round.unwrap_or(0));
+        block.switches.insert(chain.to_owned(), switches);
+        if block.chain == chain {
+            block.donations = donations;
+        }
+    }
+
+    pub fn donate(&mut self, payee: &str, ppm: u32) {
+        self.donations.insert(payee.to_owned(), ppm.into());
+    }
+
+    /// Takes over what a run bought: checks that it might, and computes what it costs.
+    pub async fn buy(&mut self, pool: &Pool) {
+        for chain in self.chains.clone() {
+            let name = chain.name;
+            let switches = pool.payout.pps_switches(CODE, name, 10_000).await.unwrap();
+            let known = self.reserve.switches.entry(name.to_owned()).or_default();
+            for switch in switches.iter().rev().skip(known.len()) {
+                let (held, needed) = (switch.reserve.held.0, switch.needed.unwrap().0);
+                let all = held + switch.reserve.coming.0;
+                let last = known.last().copied().unwrap_or((0, false));
+                assert_ne!(last.1, switch.buys, "a switch changes something");
+                assert!(last.0 <= switch.from_pos as usize);
+                if switch.buys {
+                    assert!(held >= needed, "{switch:?}");
+                    self.seen.insert(("reserve", "buys"));
+                } else {
+                    let is_low = held == 0 || all < needed / 4 + 1;
+                    let is_short = switch.reason.contains("costs");
+                    assert!(is_low || is_short, "{switch:?}");
+                    if is_short {
+                        self.seen.insert(("reserve", "short"));
+                    }
+                    self.seen.insert(("reserve", "falls back"));
+                }
+                known.push((switch.from_pos as usize, switch.buys));
+            }
+            let periods = pool
+                .payout
+                .pps_periods(CODE, name, None, 10_000)
+                .await
+                .unwrap();
+            let known = self.reserve.periods.get(name).map_or(0, Vec::len);
+            for period in periods.iter().rev().skip(known) {
+                self.period(&chain, period);
+            }
+        }
+    }
+
+    fn period(&mut self, chain: &Chain, period: &PpsPeriodRow) {
+        let name = chain.name;
+        let (after, to) = (period.after as usize, period.to as usize);
+        let ranges = self.reserve.ranges(name, self.reserve.switches[name].len());
+        assert!(
+            ranges
+                .iter()
+                .any(|(from, until)| *from <= after && to <= *until)
+        );
+        let periods = self.reserve.periods.entry(name.to_owned()).or_default();
+        assert_eq!(period.number as usize, periods.len() + 1);
+        assert!(periods.last().is_none_or(|last| *last <= after));
+        periods.push(to);
+        let mut works = BTreeMap::new();
+        for (user, work) in self.batches[name][after..to].iter().flat_map(|(_, s)| s) {
+            *works.entry(user.clone()).or_insert(0) += work;
+        }
+        let mut out = 0;
+        for (payee, work) in works {
+            let value =
+                work * ((WORTH.0 << 32) + WORTH.1) * (1_000_000 - u128::from(chain.fee_ppm))
+                    / 1_000_000;
+            let share = self.donations.get(&payee).copied().unwrap_or_default();
+            let given = value * share / 1_000_000;
+            let carried = self
+                .reserve
+                .carried
+                .entry((name.to_owned(), payee.clone()))
+                .or_default();
+            let (credit, donation) = (carried.0 + value - given, carried.1 + given);
+            *carried = (credit % (1 << 32), donation % (1 << 32));
+            let (credit, donation) = ((credit >> 32) as i64, (donation >> 32) as i64);
+            *self.reserve.credits.entry(payee).or_insert(0) += credit;
+            self.reserve.donation += donation;
+            out += credit + donation;
+        }
+        assert_eq!(period.amount.0, out, "period {}", period.number);
+        self.seen.insert(("reserve", "period"));
     }
 
     /// What a whole run makes of it.
@@ -213,7 +356,7 @@ impl Model {
 
     fn split(&self, block: &ModelBlock) -> Split {
         let chain = |name: &str| self.chains.iter().find(|chain| chain.name == name).unwrap();
-        let is_pooled = |chain: &Chain| matches!(chain.method, PayoutMethod::Pplns { .. });
+        let is_pooled = |chain: &Chain| !matches!(chain.method, PayoutMethod::Solo);
         let reward = block.reward as u128;
         let mut weights = BTreeMap::new();
         if is_pooled(chain(&block.chain)) {
@@ -243,43 +386,92 @@ impl Model {
                     *weights.entry(name.to_owned()).or_insert(0) += taken;
                 }
             }
+            weights.retain(|name, _| {
+                let window = self.window(block, chain(name));
+                window.bought > 0 || window.buys || !window.works.is_empty()
+            });
         }
         if weights.is_empty() {
             weights.insert(block.chain.clone(), 1);
         }
         let mut split = Split::default();
         for (name, amount) in divide(reward, &weights) {
-            let chain = chain(&name);
-            let fee = amount * u128::from(chain.fee_ppm) / 1_000_000;
             split.parts += 1;
-            split.fee += fee as i64;
-            let mut works = BTreeMap::new();
-            if is_pooled(chain) {
-                works = self.window(&name, block.cuts[&name]);
-            }
-            if works.is_empty() {
-                works.insert(block.finder.clone(), 1);
-            }
-            for (payee, amount) in divide(amount - fee, &works) {
-                *split.credits.entry(payee).or_insert(0) += amount as i64;
-            }
+            self.part(block, chain(&name), amount, &mut split);
         }
         split
     }
 
-    fn window(&self, chain: &str, batches: usize) -> BTreeMap<String, u128> {
-        let mut left = u128::from(WINDOW);
-        let mut works = BTreeMap::new();
-        for (_, slices) in self.batches[chain][..batches].iter().rev() {
+    /// One sharechain's part.
+    fn part(&self, block: &ModelBlock, chain: &Chain, amount: u128, split: &mut Split) {
+        let mut window = self.window(block, chain);
+        let users: u128 = window.works.values().sum();
+        let reserve = match window.bought + users {
+            0 if window.buys => amount,
+            0 => 0,
+            all => amount * window.bought / all,
+        };
+        split.reserve += reserve as i64;
+        if amount == reserve && reserve > 0 {
+            return;
+        }
+        let gross = amount - reserve;
+        let fee = gross * u128::from(chain.fee_ppm) / 1_000_000;
+        split.fee += fee as i64;
+        let mut bonus = 0;
+        if block.chain == chain.name {
+            bonus = match chain.bonus {
+                None => 0,
+                Some(CutBonus::SharePpm(ppm)) => (gross - fee) * u128::from(ppm) / 1_000_000,
+                Some(CutBonus::Fixed(fixed)) => u128::from(fixed).min(gross - fee),
+            };
+        }
+        if window.works.is_empty() {
+            if block.chain != chain.name {
+                return;
+            }
+            window.works.insert(block.finder.clone(), 1);
+        }
+        let mut credits = divide(gross - fee - bonus, &window.works);
+        if bonus > 0 {
+            *credits.entry(block.finder.clone()).or_insert(0) += bonus;
+        }
+        for (payee, amount) in credits {
+            let share = block.donations.get(&payee).copied().unwrap_or_default();
+            let given = amount * share / 1_000_000;
+            split.donation += given as i64;
+            *split.credits.entry(payee).or_insert(0) += (amount - given) as i64;
+        }
+    }
+
+    /// What a chain's method looks at: the newest of it, down to the round's begin or the window's
+    /// length.
+    fn window(&self, block: &ModelBlock, chain: &Chain) -> ModelWindow {
+        let name = chain.name;
+        let mut window = ModelWindow::default();
+        let (after, mut left) = match chain.method {
+            PayoutMethod::Solo => return window,
+            PayoutMethod::Prop => (block.rounds[name], u128::MAX),
+            _ => (0, u128::from(WINDOW)),
+        };
+        let ranges = self.reserve.ranges(name, block.switches[name]);
+        window.buys = ranges.last().is_some_and(|(_, to)| *to == usize::MAX);
+        let batches = self.batches[name][..block.cuts[name]].iter().enumerate();
+        for (index, (_, slices)) in batches.skip(after).rev() {
+            let is_bought = ranges
+                .iter()
+                .any(|(from, to)| *from <= index && index < *to);
             for (user, work) in slices.iter().rev() {
                 let taken = (*work).min(left);
                 left -= taken;
-                if taken > 0 {
-                    *works.entry(user.clone()).or_insert(0) += taken;
+                if is_bought {
+                    window.bought += taken;
+                } else if taken > 0 {
+                    *window.works.entry(user.clone()).or_insert(0) += taken;
                 }
             }
         }
-        works
+        window
     }
 
     /// What every account must hold.
@@ -290,6 +482,8 @@ impl Model {
             if block.matured {
                 let split = block.split.as_ref().unwrap();
                 add(Account::Fee, split.fee);
+                add(Account::Donation, split.donation);
+                add(Account::PpsReserve, split.reserve);
                 for (payee, amount) in &split.credits {
                     add(Account::Payee(payee.clone()), *amount);
                 }
@@ -307,7 +501,20 @@ impl Model {
             add(Account::UtxoSpendable, -amount);
             add(Account::Unallocated, *amount);
         }
+        add(Account::Unallocated, -self.reserve.funded);
+        add(Account::PpsReserve, self.reserve.funded);
+        for (payee, amount) in &self.reserve.credits {
+            add(Account::Payee(payee.clone()), *amount);
+            add(Account::PpsReserve, -amount);
+        }
+        add(Account::Donation, self.reserve.donation);
+        add(Account::PpsReserve, -self.reserve.donation);
         balances.retain(|_, amount| *amount != 0);
+        assert!(
+            balances
+                .get(&Account::PpsReserve)
+                .is_none_or(|held| *held > 0)
+        );
         balances
     }
 
@@ -339,10 +546,12 @@ impl Model {
                 .len();
         }
         let credited = self.blocks.iter().filter(|block| block.matured);
+        let periods = self.reserve.periods.values().map(Vec::len);
         assert_eq!(
             stated,
             credited
                 .map(|b| b.split.as_ref().unwrap().parts)
+                .chain(periods)
                 .sum::<usize>()
         );
 
@@ -354,6 +563,16 @@ impl Model {
         let expected = unspent_outputs(&pool.world, &self.followed, &self.script);
         assert_eq!(unspent, expected, "outputs of ours that nothing spends");
     }
+}
+
+/// What a method looks at.
+#[derive(Default)]
+struct ModelWindow {
+    works: BTreeMap<String, u128>,
+    /// Work in it that the reserve bought.
+    bought: u128,
+    /// Whether it buys now.
+    buys: bool,
 }
 
 struct Created {

@@ -7,11 +7,13 @@ use ngpayout::{SettleReport, settle};
 use ngpool_chain::{Address, Amount, BlockHash, Height, Network, PowHash, Txid, Work};
 use ngpool_rpc::v1::SubmitOutcome;
 use ngpool_settings::{
-    CoinserverPeer, CurrencySettings, PayoutMethod, PayoutPolicy, PayoutSettings, Window,
+    CoinserverPeer, CurrencySettings, CutBonus, PayoutMethod, PayoutPolicy, PayoutSettings,
+    PpsChain, PpsSettings, Window,
 };
 use ngpool_store::{
     Account, Batch, BatchContents, BlockKey, BlockReport, BlockState, CurrencySet, CurrencyWeight,
-    CutTerms, Logins, NodeAnswer, ProducerId, Slice, Store, StoreOptions, migrate,
+    CutTerms, Entry, Logins, NodeAnswer, ProducerId, Slice, Store, StoreOptions, Transaction,
+    TransactionId, migrate,
 };
 use ngpool_testkit::Database;
 use tempfile::TempDir;
@@ -29,6 +31,58 @@ pub struct Chain {
     pub name: &'static str,
     pub method: PayoutMethod,
     pub fee_ppm: u32,
+    pub bonus: Option<CutBonus>,
+}
+
+/// Base units that a unit of work is worth, and 2^32ths of one; the tests' blocks are found by a
+/// thousand of work.
+pub const WORTH: (u128, u128) = (3_000_000, 123_456_789);
+
+impl Chain {
+    pub fn with_bonus(self, bonus: CutBonus) -> Self {
+        Self {
+            bonus: Some(bonus),
+            ..self
+        }
+    }
+
+    /// As the payout job's document has it, when its work is bought.
+    fn bought(&self) -> Option<PpsChain> {
+        let (with_fees, settings) = match self.method {
+            PayoutMethod::Pps(settings) => (false, settings),
+            PayoutMethod::Fpps(settings) => (true, settings),
+            _ => return None,
+        };
+        Some(PpsChain {
+            sharechain: self.name.to_owned(),
+            with_fees,
+            fee_ppm: self.fee_ppm,
+            settings,
+        })
+    }
+}
+
+pub fn prop(name: &'static str, fee_ppm: u32) -> Chain {
+    Chain {
+        method: PayoutMethod::Prop,
+        ..pplns(name, fee_ppm)
+    }
+}
+
+/// How work is bought in tests: a period ends with every run.
+pub const BUYING: PpsSettings = PpsSettings {
+    window: Window::Work(WINDOW),
+    period_seconds: 0,
+    ruin_ppm: 500_000,
+    orphan_ppm: 10_000,
+    low_mark_ppm: 250_000,
+};
+
+pub fn pps(name: &'static str, fee_ppm: u32) -> Chain {
+    Chain {
+        method: PayoutMethod::Pps(BUYING),
+        ..pplns(name, fee_ppm)
+    }
 }
 
 pub fn pplns(name: &'static str, fee_ppm: u32) -> Chain {
@@ -38,6 +92,7 @@ pub fn pplns(name: &'static str, fee_ppm: u32) -> Chain {
             window: Window::Work(WINDOW),
         },
         fee_ppm,
+        bonus: None,
     }
 }
 
@@ -46,6 +101,7 @@ pub fn solo(name: &'static str, fee_ppm: u32) -> Chain {
         name,
         method: PayoutMethod::Solo,
         fee_ppm,
+        bonus: None,
     }
 }
 
@@ -107,7 +163,7 @@ impl Pool {
                 database_url_file,
                 statement_key_file: directory.path().join("statement.pem"),
                 sharechains: chains.iter().map(|chain| chain.name.to_owned()).collect(),
-                pps: vec![],
+                pps: chains.iter().filter_map(Chain::bought).collect(),
                 policy: PayoutPolicy::default(),
             },
             chains: chains.to_vec(),
@@ -143,9 +199,9 @@ impl Pool {
             .producers
             .entry(chain.to_owned())
             .or_insert((1, [0; 32]));
-        let weight = CurrencyWeight {
-            expected_blocks: 1,
-            value: 1,
+        let weight = |work: u128| CurrencyWeight {
+            expected_blocks: (work << 64) / 1_000,
+            value: work * ((WORTH.0 << 32) + WORTH.1),
         };
         let contents = BatchContents {
             port: "port".into(),
@@ -159,7 +215,7 @@ impl Pool {
                     set: 0,
                     work: Work(*work),
                     shares: 1,
-                    weights: vec![weight],
+                    weights: vec![weight(*work)],
                 })
                 .collect(),
             rejects: vec![],
@@ -207,6 +263,9 @@ impl Pool {
         let terms = CutTerms {
             method: serde_json::to_value(&chain.method).unwrap(),
             fee_ppm: chain.fee_ppm,
+            bonus: chain
+                .bonus
+                .map(|bonus| serde_json::to_value(bonus).unwrap()),
             ..CutTerms::default()
         };
         self.ledger
@@ -282,6 +341,45 @@ impl Pool {
                 .map(|report| report.unwrap().failures().is_empty())
         })
         .await
+    }
+
+    /// Sets what a payee gives of his credits, in millionths.
+    pub async fn donate(&mut self, payee: &str, ppm: u32) {
+        let at = self.tick();
+        self.payout
+            .set_donation(CODE, payee, ppm, at)
+            .await
+            .unwrap();
+    }
+
+    /// The operator puts coins that came in by themselves into the reserve, by way of his capital.
+    pub async fn fund(&mut self, amount: i64) {
+        let at = self.tick();
+        let reference = at.to_rfc3339();
+        let capital = Transaction {
+            currency: CODE.into(),
+            id: TransactionId::derive(CODE, "capital", &[reference.as_bytes()]),
+            kind: "capital".into(),
+            cause: serde_json::json!({}),
+            at,
+            entries: vec![
+                Entry {
+                    account: Account::Unallocated,
+                    amount: Amount(-amount),
+                },
+                Entry {
+                    account: Account::Capital,
+                    amount: Amount(amount),
+                },
+            ],
+        };
+        assert!(self.payout.post(&capital).await.unwrap());
+        for new in [true, false] {
+            let funded = self
+                .payout
+                .fund_reserve(CODE, Amount(amount), &reference, at);
+            assert_eq!(funded.await.unwrap(), new, "the same again is the same");
+        }
     }
 
     pub async fn state(&self, block: BlockHash) -> BlockState {
