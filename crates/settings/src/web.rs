@@ -1,12 +1,12 @@
 //! The document of `ngweb`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
 use ngpool_chain::Algorithm;
 use serde::{Deserialize, Serialize};
 
-use crate::{CurrencySettings, Listen, PayoutMethod};
+use crate::{CurrencySettings, Listen, PayoutMethod, PayoutPolicy};
 
 /// What `ngweb` runs on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct WebSettings {
     /// Proxies whose `X-Forwarded-For` is believed; nobody else's is.
     #[serde(default)]
     pub trusted_proxies: Vec<IpNet>,
+    /// Payout policy by code of the currency: minimum and holds are shown to payees.
+    #[serde(default)]
+    pub payouts: BTreeMap<String, PayoutPolicy>,
     /// File with the token that a signer shows; read at each of its requests. Without it there are
     /// no endpoints for signers.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ mod policy;
 
 use std::str::FromStr;
 
-use ngpool_settings::{CoinserverPeer, PayoutSettings};
+use ngpool_settings::{CoinserverPeer, PayoutPolicy, PayoutSettings};
 
 use super::{
     blocks::{Layers, defaults},
@@ -53,6 +53,13 @@ pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
 }
 
 /// Every coinserver of a Currency.
+/// The payout policy of a Currency, for those who only show it.
+pub(super) fn policy_of(context: &mut Context<'_>, name: &str) -> Option<PayoutPolicy> {
+    let objects = context.objects;
+    let spec = &objects.currencies.get(name)?.spec;
+    policy::policy(context, &ObjectRef::new(Kind::Currency, name), spec)
+}
+
 pub(super) fn nodes(context: &Context<'_>, currency: &str) -> Vec<CoinserverPeer> {
     let of_currency = context
         .objects

@@ -5,7 +5,7 @@ use ngpool_settings::{RateLimit, WebNode, WebPort, WebSettings, WebSharechain};
 use super::{
     blocks,
     context::{Context, Origin},
-    currency, pool,
+    currency, payout, pool,
     ranges::ranges,
     sharechain,
 };
@@ -86,6 +86,14 @@ pub(super) fn document(context: &mut Context<'_>) -> Option<WebSettings> {
         .keys()
         .map(|name| currency::settings(context, name))
         .collect();
+    let payouts: Vec<_> = objects
+        .currencies
+        .iter()
+        .map(|(name, currency)| {
+            let policy = payout::policy_of(context, name)?;
+            Some((currency.spec.code.clone(), policy))
+        })
+        .collect();
     let sharechains: Vec<_> = objects
         .sharechains
         .iter()
@@ -127,6 +135,7 @@ pub(super) fn document(context: &mut Context<'_>) -> Option<WebSettings> {
         rate_limit: RateLimit { per_second, burst },
         allowed_origins: origins,
         trusted_proxies: trusted_proxies?,
+        payouts: payouts.into_iter().collect::<Option<_>>()?,
         signer_token_file: Some(signer_token_file?),
     })
 }

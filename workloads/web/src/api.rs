@@ -13,6 +13,7 @@ use axum::{
 use ngpool_runtime::Settings;
 use ngpool_settings::WebSettings;
 use ngpool_store::{Store, StoreError};
+use tokio::sync::Semaphore;
 use tower_http::{
     cors::{AllowOrigin, CorsLayer},
     set_header::SetResponseHeaderLayer,
@@ -37,6 +38,8 @@ pub(crate) struct Api {
     pub(crate) store: Store,
     pub(crate) settings: Settings<WebSettings>,
     pub(crate) books: BooksCache,
+    /// Proofs that are made at once.
+    pub(crate) proofs: Arc<Semaphore>,
 }
 
 impl Api {
@@ -70,7 +73,7 @@ pub(crate) fn router(api: Api, limiters: Limiters, requests: Requests) -> Router
     let cors = CorsLayer::new()
         .allow_methods([Method::GET, Method::HEAD])
         .allow_headers([header::IF_NONE_MATCH])
-        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .expose_headers([header::ETAG, header::LINK, header::RETRY_AFTER])
         .max_age(Duration::from_hours(1))
         .allow_origin(AllowOrigin::predicate(move |origin: &HeaderValue, _| {
             origins

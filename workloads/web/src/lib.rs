@@ -13,6 +13,7 @@
 mod api;
 mod books;
 mod client;
+mod csv;
 mod etag;
 mod extract;
 #[doc(hidden)]

@@ -1,17 +1,25 @@
 //! What the API shows, as JSON.
 
+mod account;
 mod block;
 mod miner;
+mod payout;
 mod pool;
+mod split;
 
 use ngpool_chain::{Amount, Work};
 
+pub(crate) use account::{AccountLineView, AccountView, HoldingsView, StandingView};
 pub(crate) use block::{BlockDetailView, BlockView, CreditView, StatementView};
 pub(crate) use miner::{BalanceView, EntryView, MinerCreditView, MinerView, WorkerView};
+pub(crate) use payout::{
+    PayeePayoutView, PayoutDetailView, PayoutPartView, PayoutView, SolvencyView, VersionBytesView,
+};
 pub(crate) use pool::{
     BooksView, CurrencyView, DiscrepancyView, NodeView, PoolView, PortView, RejectView,
     SeriesPointView, SeriesView, SharechainView,
 };
+pub(crate) use split::{FORMAT as SPLIT_FORMAT, ProofView, SplitView};
 
 /// Base units as a decimal string.
 fn amount(amount: Amount) -> String {

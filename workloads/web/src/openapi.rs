@@ -7,7 +7,7 @@ use utoipa::{
 };
 
 use crate::{
-    routes::{blocks, miners, pool, series},
+    routes::{account, blocks, miners, payouts, pool, series},
     signer,
 };
 
@@ -24,8 +24,11 @@ cursor. Every answer has an ETag.",
     paths(
         pool::pool, pool::currencies, pool::currency, pool::books, pool::sharechains,
         pool::sharechain, pool::ports, pool::port, pool::nodes,
-        blocks::list, blocks::one, blocks::credits, blocks::statements,
+        blocks::list, blocks::one, blocks::credits, blocks::statements, blocks::split,
+        blocks::proofs, blocks::chain,
+        payouts::list, payouts::one, payouts::payees, payouts::version, payouts::solvency,
         miners::miner, miners::workers, miners::credits, miners::entries,
+        account::statement, account::payouts, account::standing,
         series::pool, series::sharechain, series::port, series::miner,
         signer::request, signer::response
     ),
@@ -33,6 +36,7 @@ cursor. Every answer has an ETag.",
     tags(
         (name = "pool", description = "The pool and its parts"),
         (name = "blocks", description = "Found blocks and the audit of their splits"),
+        (name = "payouts", description = "What was paid, by which transactions, and whether all is there"),
         (name = "miners", description = "A miner named by an address needs no account"),
         (name = "hash rate", description = "Work over time"),
         (name = "signer", description = "Not public: for the pool's signers, with their token. \

@@ -109,6 +109,15 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTim
     }
 }
 
+/// A time that rows can have, and so can be asked for.
+pub(crate) fn bounded(time: DateTime<Utc>, name: &str) -> Result<DateTime<Utc>, Problem> {
+    if (DateTime::UNIX_EPOCH..MAX_TIME).contains(&time) {
+        Ok(time)
+    } else {
+        Err(Problem::bad_parameter(name, "must be from 1970 to 9999"))
+    }
+}
+
 /// The year 10000.
 const MAX_TIME: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_800, 0) {
     Some(time) => time,

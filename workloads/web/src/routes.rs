@@ -1,7 +1,9 @@
 //! Handlers, one file a subject.
 
+pub(crate) mod account;
 pub(crate) mod blocks;
 pub(crate) mod miners;
+pub(crate) mod payouts;
 pub(crate) mod pool;
 pub(crate) mod series;
 
@@ -20,9 +22,21 @@ pub(crate) fn router() -> Router<Api> {
         .route("/currencies", get(pool::currencies))
         .route("/currencies/{code}", get(pool::currency))
         .route("/currencies/{code}/books", get(pool::books))
+        .route("/currencies/{code}/solvency", get(payouts::solvency))
+        .route("/currencies/{code}/payouts", get(payouts::list))
+        .route("/currencies/{code}/payouts/{number}", get(payouts::one))
+        .route(
+            "/currencies/{code}/payouts/{number}/payees",
+            get(payouts::payees),
+        )
+        .route(
+            "/currencies/{code}/payouts/{number}/versions/{version}",
+            get(payouts::version),
+        )
         .route("/sharechains", get(pool::sharechains))
         .route("/sharechains/{name}", get(pool::sharechain))
         .route("/sharechains/{name}/hash-rate", get(series::sharechain))
+        .route("/sharechains/{name}/statements", get(blocks::chain))
         .route("/ports", get(pool::ports))
         .route("/ports/{name}", get(pool::port))
         .route("/ports/{name}/hash-rate", get(series::port))
@@ -34,7 +48,15 @@ pub(crate) fn router() -> Router<Api> {
             "/blocks/{currency}/{hash}/statements",
             get(blocks::statements),
         )
+        .route("/blocks/{currency}/{hash}/split", get(blocks::split))
+        .route(
+            "/blocks/{currency}/{hash}/proofs/{payee}",
+            get(blocks::proofs),
+        )
         .route("/miners/{user}", get(miners::miner))
+        .route("/miners/{user}/statement", get(account::statement))
+        .route("/miners/{user}/payouts", get(account::payouts))
+        .route("/miners/{user}/standing", get(account::standing))
         .route("/miners/{user}/workers", get(miners::workers))
         .route("/miners/{user}/credits", get(miners::credits))
         .route("/miners/{user}/entries", get(miners::entries))

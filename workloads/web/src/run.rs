@@ -1,13 +1,13 @@
 //! The program: its listeners, its database, and changes to its document.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use ngpool_rpc::{Security, security::SecurityError, status};
 use ngpool_runtime::{Program, Settings, admin};
 use ngpool_settings::WebSettings;
 use ngpool_store::{Store, StoreError, StoreOptions};
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 
@@ -24,6 +24,9 @@ const DATABASE_CHECK: Duration = Duration::from_secs(2);
 
 /// Time between two looks at what the jobs found out: they run every minute, scrapes come every 15 s.
 const JOBS_CHECK: Duration = Duration::from_secs(10);
+
+/// Proofs that are made at once: each holds a whole split.
+const PROOFS: usize = 2;
 
 /// Why the program cannot run.
 #[derive(Debug, Error)]
@@ -83,6 +86,7 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
         store: store.clone(),
         settings: settings.clone(),
         books: BooksCache::default(),
+        proofs: Arc::new(Semaphore::new(PROOFS)),
     };
     let router = router(api, limiters.clone(), Requests::register(&program.metrics));
 

@@ -6,7 +6,7 @@ use ngpool_store::{EntryCursor, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::BlockPosition;
+use super::{BlockPosition, pool::known_currency};
 use crate::{
     api::Api,
     extract::{Path, Query},
@@ -98,7 +98,7 @@ pub(crate) async fn credits(
 #[into_params(parameter_in = Query)]
 pub(crate) struct AccountQuery {
     /// Code of the currency.
-    currency: String,
+    pub(super) currency: String,
 }
 
 /// The cursor of a list of entries, in its portable form.
@@ -120,6 +120,7 @@ pub(crate) async fn entries(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<EntryView>>, Problem> {
     let user = known(&api, user).await?;
+    known_currency(&api, &query.currency)?;
     let limit = page.limit()?;
     let after = page
         .after::<EntryPosition>()?

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State};
 use chrono::Utc;
+use ngpool_settings::CurrencySettings;
 
 use crate::{
     api::Api,
@@ -45,14 +46,8 @@ pub(crate) async fn currency(
     State(api): State<Api>,
     Path(code): Path<String>,
 ) -> Result<Json<CurrencyView>, Problem> {
-    let settings = api.settings();
-    let currency = settings
-        .currencies
-        .iter()
-        .find(|currency| currency.code == code)
-        .ok_or_else(|| Problem::not_found("currency", &code))?;
     Ok(Json(CurrencyView::new(
-        currency,
+        &known_currency(&api, &code)?,
         &api.store.job_steps().await?,
     )))
 }
@@ -66,15 +61,18 @@ pub(crate) async fn books(
     State(api): State<Api>,
     Path(code): Path<String>,
 ) -> Result<Json<BooksView>, Problem> {
-    if !api
-        .settings()
+    known_currency(&api, &code)?;
+    Ok(Json(api.books.books(&api.store, &code).await?))
+}
+
+/// A currency of the pool by its code.
+pub(super) fn known_currency(api: &Api, code: &str) -> Result<CurrencySettings, Problem> {
+    api.settings()
         .currencies
         .iter()
-        .any(|currency| currency.code == code)
-    {
-        return Err(Problem::not_found("currency", &code));
-    }
-    Ok(Json(api.books.books(&api.store, &code).await?))
+        .find(|currency| currency.code == code)
+        .cloned()
+        .ok_or_else(|| Problem::not_found("currency", code))
 }
 
 /// Every sharechain.

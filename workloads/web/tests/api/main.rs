@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod payouts;
 mod signer;
+mod statements;
 mod support;
 
 use hyper::{Request, StatusCode, header};
@@ -196,6 +198,55 @@ async fn refusals_are_problem_documents_that_name_the_way_out() -> anyhow::Resul
         ("/api/v1/blocks?finder=%00".to_owned(), 400, "NUL"),
         ("/api/v1/blocks/LTC/12".to_owned(), 400, "64 hex digits"),
         (format!("/api/v1/blocks/LTC/{zeros}"), 404, "no block"),
+        (
+            format!("/api/v1/blocks/LTC/{zeros}/credits"),
+            404,
+            "no block",
+        ),
+        (
+            format!("/api/v1/blocks/LTC/{zeros}/statements"),
+            404,
+            "no block",
+        ),
+        (format!("/api/v1/blocks/LTC/{zeros}/split"), 404, "no block"),
+        (
+            format!("/api/v1/blocks/LTC/{}/proofs/nobody", world.mature),
+            404,
+            "nobody",
+        ),
+        (
+            format!("/api/v1/miners/{ALICE}/entries?currency=DOGE"),
+            404,
+            "DOGE",
+        ),
+        (format!("/api/v1/miners/{ALICE}/entries"), 400, "currency"),
+        (
+            format!("/api/v1/miners/{ALICE}/statement?currency=LTC&format=xml"),
+            400,
+            "json or csv",
+        ),
+        (
+            format!("/api/v1/miners/{ALICE}/statement?currency=LTC&from=0001-01-01T00:00:00Z"),
+            400,
+            "1970",
+        ),
+        (
+            "/api/v1/currencies/LTC/payouts/7".to_owned(),
+            404,
+            "no payout",
+        ),
+        (
+            "/api/v1/currencies/LTC/payouts/7/payees".to_owned(),
+            404,
+            "no payout",
+        ),
+        (
+            format!("/api/v1/currencies/LTC/payouts/{}", u64::MAX),
+            404,
+            "no payout",
+        ),
+        ("/api/v1/currencies/LTC/payouts/-1".to_owned(), 400, "path"),
+        ("/api/v1/currencies/DOGE/solvency".to_owned(), 404, "DOGE"),
         ("/api/v1/currencies/DOGE".to_owned(), 404, "DOGE"),
         ("/api/v1/currencies/DOGE/books".to_owned(), 404, "DOGE"),
         (
@@ -310,6 +361,7 @@ async fn only_named_origins_may_read_from_a_browser() -> anyhow::Result<()> {
 #[tokio::test]
 async fn every_path_of_the_openapi_document_answers() -> anyhow::Result<()> {
     let world = World::start().await?;
+    world.prepare_payout().await?;
     let document = world.json("/api/v1/openapi.json").await?;
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
@@ -328,12 +380,18 @@ async fn every_path_of_the_openapi_document_answers() -> anyhow::Result<()> {
             .replace("{currency}", "LTC")
             .replace("{code}", "LTC")
             .replace("{hash}", &world.mature.to_string())
-            .replace("{user}", ALICE);
+            .replace("{user}", ALICE)
+            .replace("{payee}", ALICE)
+            .replace("{number}", "1")
+            .replace("{version}", "1");
         let filled = match filled.as_str() {
             p if p.contains("/sharechains/") => p.replace("{name}", "main"),
             p => p.replace("{name}", "ltc"),
         };
-        let filled = if filled.ends_with("/entries") {
+        let of_currency = ["/entries", "/statement", "/sharechains/main/statements"];
+        let filled = if of_currency.iter().any(|end| filled.ends_with(end))
+            || filled == format!("/api/v1/miners/{ALICE}/payouts")
+        {
             format!("{filled}?currency=LTC")
         } else {
             filled

@@ -15,7 +15,7 @@ use ngpool_chain::{Address, Algorithm, Amount, BlockHash, Height, Network, PowHa
 use ngpool_rpc::v1::{BatchContent, CurrencySet, CurrencyWeight, RejectCount, Slice};
 use ngpool_runtime::{Program, Settings};
 use ngpool_settings::{
-    CurrencySettings, Listen, PayoutMethod, RateLimit, WebNode, WebPort, WebSettings,
+    CurrencySettings, Listen, PayoutMethod, PayoutPolicy, RateLimit, WebNode, WebPort, WebSettings,
     WebSharechain, Window,
 };
 use ngpool_store::{
@@ -117,6 +117,7 @@ impl World {
                 rate_limit,
                 allowed_origins: vec!["https://pool.example".into()],
                 trusted_proxies: vec![],
+                payouts: [("LTC".to_owned(), PayoutPolicy::default())].into(),
                 signer_token_file: None,
             }));
         let shutdown = CancellationToken::new();
