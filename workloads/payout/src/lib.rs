@@ -22,6 +22,7 @@ use ngpool_settings::PayoutSettings;
 use ngpool_store::{Store, StoreError, StoreOptions};
 use thiserror::Error;
 
+pub use prepare::PrepareReport;
 pub use settle::{SettleReport, StepReport};
 
 /// Why a run could not begin.
@@ -70,6 +71,17 @@ pub enum AuditRunError {
 pub async fn run_settle_once(settings: &PayoutSettings) -> Result<SettleReport, RunError> {
     let store = open(settings)?;
     let report = settle::run(&store, settings, Utc::now()).await;
+    store.close().await;
+    report
+}
+
+/// Prepares the next payout, if one is to be made, as of now.
+///
+/// An error means that nothing could be tried; who was left out and why, and what went wrong, is in
+/// the report.
+pub async fn run_prepare_once(settings: &PayoutSettings) -> Result<PrepareReport, RunError> {
+    let store = open(settings)?;
+    let report = prepare::run_prepare(&store, settings, Utc::now()).await;
     store.close().await;
     report
 }
@@ -125,6 +137,7 @@ mod tests {
     fn a_run_can_be_spawned() {
         fn is_send<T: Send>(_: impl FnOnce(&'static PayoutSettings) -> T) {}
         is_send(run_settle_once);
+        is_send(run_prepare_once);
         is_send(run_audit_once);
         is_send(run_confirm_once);
         is_send(run_broadcast_once);

@@ -154,10 +154,7 @@ fn is_late(since: DateTime<Utc>, now: DateTime<Utc>, after_s: u64) -> bool {
 }
 
 /// Coins of the newest version, the anchor aside, that can never come.
-async fn dead_inputs(
-    pass: &Pass<'_>,
-    payout: &PayoutRow,
-) -> Result<BTreeSet<Outpoint>, StepError> {
+async fn dead_inputs(pass: &Pass<'_>, payout: &PayoutRow) -> Result<BTreeSet<Outpoint>, StepError> {
     let mut dead = BTreeSet::new();
     let newest = payout.versions.last().map_or(&[][..], |it| &it.inputs);
     for input in newest {
@@ -270,7 +267,10 @@ async fn add_child(
     };
     match pass.store.prepare_payout(&payout, pass.at).await {
         Ok(prepared) => {
-            let text = format!("spends the change of payout {}, which is stuck", parent.number);
+            let text = format!(
+                "spends the change of payout {}, which is stuck",
+                parent.number
+            );
             report.payout(pass, prepared.number, text);
             Ok(())
         }
@@ -300,7 +300,7 @@ async fn terms<'a>(pass: &'a Pass<'_>, last: Rate) -> Result<Terms<'a>, StepErro
 }
 
 /// The highest estimate of a node; none when no node has one.
-async fn estimate(pass: &Pass<'_>, blocks: u32) -> Option<u64> {
+pub(crate) async fn estimate(pass: &Pass<'_>, blocks: u32) -> Option<u64> {
     let asks = pass
         .nodes
         .answering()
@@ -312,7 +312,7 @@ async fn estimate(pass: &Pass<'_>, blocks: u32) -> Option<u64> {
         .max()
 }
 
-async fn coins(pass: &Pass<'_>) -> Result<Vec<Coin>, StepError> {
+pub(crate) async fn coins(pass: &Pass<'_>) -> Result<Vec<Coin>, StepError> {
     let depth = pass.settings.currency.settle_depth;
     let coins = pass.store.spendable_outputs(pass.code(), depth).await?;
     Ok(coins
@@ -328,7 +328,7 @@ async fn coins(pass: &Pass<'_>) -> Result<Vec<Coin>, StepError> {
 }
 
 /// The transactions of a draft's coins: those that are known, the others from the nodes.
-async fn previous(
+pub(crate) async fn previous(
     pass: &Pass<'_>,
     draft: &Draft,
     coins: &[Coin],
