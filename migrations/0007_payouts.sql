@@ -39,8 +39,9 @@ CREATE TABLE payout (
     -- The number before it, so that the database itself refuses a gap.
     previous          bigint      GENERATED ALWAYS AS (nullif(number - 1, 0)) STORED,
     PRIMARY KEY (currency, number),
-    FOREIGN KEY (currency, previous) REFERENCES payout (currency, number),
-    FOREIGN KEY (currency, parent) REFERENCES payout (currency, number),
+    -- Deferred: a number that another payout gets is empty for a moment.
+    FOREIGN KEY (currency, previous) REFERENCES payout (currency, number) DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY (currency, parent) REFERENCES payout (currency, number) DEFERRABLE INITIALLY DEFERRED,
     CHECK ((anchor_txid IS NULL) = (anchor_vout IS NULL)),
     CHECK (anchor_txid IS NOT NULL OR state = 'void'),
     CHECK ((parent IS NOT NULL) = (kind = 'child')),

@@ -355,7 +355,7 @@ pub enum AnchorSight {
     },
 }
 
-/// Why a payout never happens.
+/// Why a payout never happens. What is only prepared is void by the signer's word alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VoidCause {
     /// The signer recorded it void: nothing under its number was or will be signed.

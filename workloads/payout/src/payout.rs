@@ -22,9 +22,71 @@ pub mod replace;
 mod taking;
 pub mod verify;
 
-use ngpool_store::{PayoutRow, PayoutState};
+use ngpool_store::{PayoutRow, PayoutState, StoreError};
 
-use life::{Life, Stage, Version};
+use crate::settle::{Pass, SettleReport, StepError};
+use life::{Effect, Event, Life, Stage, Version, step};
+
+/// Takes the balances and coins of a void payout again, because it was not void. Where another payout
+/// that is only prepared has taken the balances, that one is given up first.
+async fn revive(pass: &Pass<'_>, number: u64, report: &mut SettleReport) -> Result<(), StepError> {
+    match pass.store.revive_payout(pass.code(), number, pass.at).await {
+        Ok(true) => {
+            tracing::error!(
+                currency = pass.code(),
+                number,
+                "a void payout is not void after all: its balances are taken again"
+            );
+            report.payout(pass, number, "not void after all".to_owned());
+            Ok(())
+        }
+        Ok(false) => Ok(()),
+        Err(StoreError::Overdrawn(what)) => {
+            report.waiting.push(format!(
+                "payout {number} is not void after all, and waits for the balances that it pays: \
+                 {what}"
+            ));
+            make_room(pass, &format!("payout {number} pays what it would"), report).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Asks the signer to void what is only prepared, so that its balances are there for what is signed.
+async fn make_room(
+    pass: &Pass<'_>,
+    reason: &str,
+    report: &mut SettleReport,
+) -> Result<(), StepError> {
+    let prepared = pass
+        .store
+        .payouts(pass.code(), &[PayoutState::Prepared])
+        .await?;
+    for payout in &prepared {
+        ask_void(pass, payout, reason, report).await?;
+    }
+    Ok(())
+}
+
+/// Asks the signer to record a payout void that is only prepared.
+async fn ask_void(
+    pass: &Pass<'_>,
+    payout: &PayoutRow,
+    reason: &str,
+    report: &mut SettleReport,
+) -> Result<(), StepError> {
+    let (_, effects) = step(&life_of(payout), Event::VoidAsked, 0);
+    if effects.contains(&Effect::AskVoid)
+        && pass
+            .store
+            .ask_void(pass.code(), payout.number, reason, pass.at)
+            .await?
+    {
+        let text = format!("the signer is asked to void it: {reason}");
+        report.payout(pass, payout.number, text);
+    }
+    Ok(())
+}
 
 /// A stored payout as [`life::step`] sees it.
 pub fn life_of(payout: &PayoutRow) -> Life {

@@ -3,11 +3,7 @@
 use ngpool_chain::{Amount, Txid};
 use sqlx::Row;
 
-use super::{
-    Outpoint, PayoutInput,
-    prepare::last_number,
-    rows::outpoint,
-};
+use super::{Outpoint, PayoutInput, prepare::last_number, rows::outpoint};
 use crate::{
     Store, StoreError,
     numeric::{to_txid, to_u64},
@@ -22,13 +18,12 @@ impl Store {
 
     /// The payout that has or had a txid.
     pub async fn payout_of(&self, currency: &str, txid: Txid) -> Result<Option<u64>, StoreError> {
-        let number: Option<i64> = sqlx::query_scalar(
-            "SELECT number FROM payout_txid WHERE currency = $1 AND txid = $2",
-        )
-        .bind(currency)
-        .bind(txid.as_bytes().as_slice())
-        .fetch_optional(&self.pool)
-        .await?;
+        let number: Option<i64> =
+            sqlx::query_scalar("SELECT number FROM payout_txid WHERE currency = $1 AND txid = $2")
+                .bind(currency)
+                .bind(txid.as_bytes().as_slice())
+                .fetch_optional(&self.pool)
+                .await?;
         number
             .map(|number| to_u64(number, "a payout number"))
             .transpose()

@@ -245,12 +245,19 @@ impl Store {
         .transpose()
     }
 
-    /// What the signer is to be asked next; none when nothing is open. Oldest first: a number to be
-    /// void, a version to be signed (one that waits for others to sign after those that nobody has signed),
+    /// What the signer is to be asked next; none when nothing is open. Before all else a number that is
+    /// void here and not known there, because the signer takes numbers in their order only. Then, oldest
+    /// first: a number to be void, a version to be signed (one that waits for others to sign after those that nobody has signed),
     /// and, when the signer says that it has signed numbers that the database does not know, the first
     /// of them.
     pub async fn open_request(&self, currency: &str) -> Result<Option<OpenRequest>, StoreError> {
         let mut connection = self.pool.acquire().await?;
+        if let Some(number) = skipped_number(&mut connection, currency).await? {
+            return Ok(Some(OpenRequest {
+                currency: currency.to_owned(),
+                task: OpenTask::Void { number },
+            }));
+        }
         let row = sqlx::query(
             "SELECT p.number, v.version, p.void_asked_at IS NOT NULL AND p.state = 'prepared' AS void
              FROM payout p JOIN payout_version v USING (currency, number)
@@ -350,6 +357,25 @@ impl Store {
 
 fn hold(is_set: bool, reason: String) -> Option<String> {
     is_set.then_some(reason)
+}
+
+/// The signer's next number, when it is void here: it became so by the chain, or by a word that was
+/// not the signer's.
+async fn skipped_number(
+    connection: &mut PgConnection,
+    currency: &str,
+) -> Result<Option<u64>, StoreError> {
+    let number: Option<i64> = sqlx::query_scalar(
+        "SELECT p.number FROM signer_seen s
+         JOIN payout p ON p.currency = s.currency AND p.number = s.payout + 1
+         WHERE s.currency = $1 AND p.state = 'void'",
+    )
+    .bind(currency)
+    .fetch_optional(connection)
+    .await?;
+    number
+        .map(|number| to_u64(number, "a payout number"))
+        .transpose()
 }
 
 /// The next number, when the signer has one there already.

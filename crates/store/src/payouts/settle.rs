@@ -182,6 +182,8 @@ impl Store {
             _ if state == PayoutState::Void => return Ok(false),
             _ if state == PayoutState::Confirmed => false,
             VoidCause::Signer => state == PayoutState::Prepared && !payout.is_signed(),
+            // The signer may know the number otherwise: it is asked.
+            _ if state == PayoutState::Prepared => false,
             VoidCause::Spent {
                 txid,
                 height,

@@ -15,6 +15,8 @@ use super::{
 };
 use crate::{Store, StoreError, follow::lock_follower, numeric::to_i64};
 
+const RELEASED: &str = "the signer's operator released it: it can never confirm, he says";
+
 /// A payout that the signer's journal has and the database lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedPayout {
@@ -190,6 +192,11 @@ impl Store {
         lock_follower(&mut tx, currency).await?;
         let mut bookings = 1;
         let there = match read(&mut tx, currency, number).await? {
+            // Nothing was known to be signed under it, and something was: it was not void.
+            Some(there) if there.state == PayoutState::Void && is_unsigned(&there) => {
+                bookings = give_up(&mut tx, &there, at).await?;
+                None
+            }
             Some(there) if is_same(&there, imported) => Some(there),
             Some(there) if is_unsigned(&there) => {
                 bookings = give_up(&mut tx, &there, at).await?;
@@ -209,20 +216,17 @@ impl Store {
             for (version, place) in imported.versions.iter().zip(1_u32..) {
                 changed |= add_imported(&mut tx, &payout, place, version, at).await?;
             }
-            if payout.state == PayoutState::Prepared {
+            if payout.state == PayoutState::Prepared && imported.is_released {
+                let turn = bookings_of(&mut tx, &payout).await?;
+                post_void(&mut tx, &payout, turn, at).await?;
+                set_state(&mut tx, &payout, PayoutState::Void, RELEASED, at).await?;
+            } else if payout.state == PayoutState::Prepared {
                 set_state(&mut tx, &payout, PayoutState::Signed, "", at).await?;
             }
-            // Nothing under the number was signed by what was known here: it was not void.
-            if payout.state == PayoutState::Void && !payout.is_signed() && !imported.is_released {
-                return Err(PayoutRefusal::Otherwise {
-                    number,
-                    what: "life: it is void here and signed there",
-                }
-                .into());
-            }
         } else {
+            // One that gave its number up may not have been the last.
             let last = last_number(&mut tx, currency).await?;
-            if last.checked_add(1) != Some(number) {
+            if bookings == 1 && last.checked_add(1) != Some(number) {
                 return Err(PayoutRefusal::Gap {
                     what: "payout",
                     found: number,
@@ -244,8 +248,7 @@ impl Store {
                 insert_imported(&mut tx, currency, number, place, version, at).await?;
             }
             if imported.is_released {
-                let reason = "the signer's operator released it: it can never confirm, he says";
-                set_state(&mut tx, &payout, PayoutState::Void, reason, at).await?;
+                set_state(&mut tx, &payout, PayoutState::Void, RELEASED, at).await?;
                 tx.commit().await?;
                 return Ok(true);
             }
@@ -300,12 +303,7 @@ async fn give_up(
     at: DateTime<Utc>,
 ) -> Result<i32, StoreError> {
     let (currency, number) = (payout.currency.as_str(), payout.number);
-    let bookings: i32 =
-        sqlx::query_scalar("SELECT bookings FROM payout WHERE currency = $1 AND number = $2")
-            .bind(currency)
-            .bind(to_i64(number, "a payout number")?)
-            .fetch_one(&mut *connection)
-            .await?;
+    let bookings = bookings_of(connection, payout).await?;
     if payout.state == PayoutState::Prepared {
         post_void(connection, payout, bookings, at).await?;
         set_state(
@@ -325,6 +323,16 @@ async fn give_up(
     bookings
         .checked_add(1)
         .ok_or(StoreError::TooLarge("a number of bookings"))
+}
+
+async fn bookings_of(connection: &mut PgConnection, payout: &PayoutRow) -> Result<i32, StoreError> {
+    Ok(
+        sqlx::query_scalar("SELECT bookings FROM payout WHERE currency = $1 AND number = $2")
+            .bind(&payout.currency)
+            .bind(to_i64(payout.number, "a payout number")?)
+            .fetch_one(connection)
+            .await?,
+    )
 }
 
 /// Gives back what a payout has taken.

@@ -298,10 +298,7 @@ async fn a_payout_takes_balances_and_coins_and_confirms_under_any_txid() {
     );
     let fee = paid.balance(Account::Fee).await;
     assert_eq!(alice + bob + fee, 2 * REWARD);
-    assert_eq!(
-        paid.spendable().await,
-        [coin(1).outpoint, coin(2).outpoint]
-    );
+    assert_eq!(paid.spendable().await, [coin(1).outpoint, coin(2).outpoint]);
     let payable = paid.store().payable("LTC").await.unwrap();
     assert_eq!(payable[0].payee, "alice");
     assert_eq!(payable[0].first_credited, after(20));
@@ -327,7 +324,11 @@ async fn a_payout_takes_balances_and_coins_and_confirms_under_any_txid() {
         PayoutRefusal::AnotherPrepared(1)
     );
     let open = paid.pool.web.open_request("LTC").await.unwrap().unwrap();
-    let OpenTask::Sign { payout: row, version } = open.task else {
+    let OpenTask::Sign {
+        payout: row,
+        version,
+    } = open.task
+    else {
         panic!("{open:?}")
     };
     assert_eq!((row.number, version), (1, 1));
@@ -434,7 +435,13 @@ async fn a_reorganisation_takes_a_confirmation_back_and_the_next_books_it_again(
         .prepare_payout(&second, after(350))
         .await
         .unwrap();
-    assert!(paid.store().unconfirmed_payouts("LTC").await.unwrap().is_empty());
+    assert!(
+        paid.store()
+            .unconfirmed_payouts("LTC")
+            .await
+            .unwrap()
+            .is_empty()
+    );
     paid.lose(K + 1).await;
     assert_eq!(paid.store().unconfirmed_payouts("LTC").await.unwrap(), [1]);
     for is_new in [true, false] {
@@ -454,6 +461,8 @@ async fn a_reorganisation_takes_a_confirmation_back_and_the_next_books_it_again(
         paid.store().anchor_sight("LTC", change).await.unwrap(),
         AnchorSight::Absent
     );
+
+    paid.sign(2, 1, txid(3)).await;
 
     // The second version confirms instead: what the second payout wanted never comes.
     paid.confirm(1, 2, &on_chain(txid(2), &dearer, &parts), 1)
@@ -482,7 +491,10 @@ async fn fees_that_the_pool_cannot_pay_now_are_lent_and_paid_back_later() {
     let earned = paid.balance(Account::Fee).await;
     let draw = [part(POOL_FEE, earned - 1_000, 0)];
     let drawn = payout(&[coin(1)], &draw, 3_000);
-    paid.store().prepare_payout(&drawn, after(50)).await.unwrap();
+    paid.store()
+        .prepare_payout(&drawn, after(50))
+        .await
+        .unwrap();
     assert_eq!(paid.balance(Account::Fee).await, 1_000);
     paid.sign(1, 1, txid(1)).await;
     paid.confirm(1, 1, &on_chain(txid(1), &drawn.version, &draw), 0)
@@ -646,7 +658,10 @@ async fn a_child_spends_change_that_comes_when_its_parent_confirms() {
         ..not_a_child
     };
     let before = paid.books().await;
-    paid.store().prepare_payout(&child, after(60)).await.unwrap();
+    paid.store()
+        .prepare_payout(&child, after(60))
+        .await
+        .unwrap();
     assert_eq!(paid.books().await, before);
     paid.sign(2, 1, txid(2)).await;
     paid.send(2, 1).await;
@@ -671,10 +686,7 @@ async fn a_child_spends_change_that_comes_when_its_parent_confirms() {
         PayoutRefusal::CoinNotHeld(change.outpoint)
     );
     assert!(paid.book(1, confirmation(1)).await.unwrap());
-    assert_eq!(
-        paid.balance(Account::UtxoReserved).await,
-        -change.amount.0
-    );
+    assert_eq!(paid.balance(Account::UtxoReserved).await, -change.amount.0);
     assert!(paid.book(2, confirmation(2)).await.unwrap());
     assert_eq!(
         paid.balance(Account::UtxoSpendable).await,
@@ -738,10 +750,7 @@ async fn what_does_not_add_up_or_is_gone_is_refused_and_changes_nothing() {
     assert_eq!(paid.books().await, before);
 
     // Two at once: one of them is first.
-    let (one, two) = (
-        payout(&[coin(1)], &good, 10),
-        payout(&[coin(2)], &good, 10),
-    );
+    let (one, two) = (payout(&[coin(1)], &good, 10), payout(&[coin(2)], &good, 10));
     let (one, two) = tokio::join!(
         paid.store().prepare_payout(&one, after(50)),
         paid.store().prepare_payout(&two, after(50)),
@@ -800,7 +809,11 @@ async fn what_the_signer_signed_before_a_restore_takes_the_number_back() {
     paid.store().prepare_payout(&mine, after(50)).await.unwrap();
     let import = imported(1, &known, &[1]);
     for is_new in [true, false] {
-        let done = paid.store().import_signed(&import, after(60)).await.unwrap();
+        let done = paid
+            .store()
+            .import_signed(&import, after(60))
+            .await
+            .unwrap();
         assert_eq!(done, is_new);
     }
     assert_eq!(paid.balance(payee("alice")).await, alice - signed);
@@ -819,7 +832,12 @@ async fn what_the_signer_signed_before_a_restore_takes_the_number_back() {
     // Nothing that is signed gives its number up, and credits that are not there are waited for.
     let other = imported(1, &mine, &[9]);
     assert!(matches!(
-        refusal(paid.store().import_signed(&other, after(63)).await.unwrap_err()),
+        refusal(
+            paid.store()
+                .import_signed(&other, after(63))
+                .await
+                .unwrap_err()
+        ),
         PayoutRefusal::Otherwise { .. }
     ));
     let later = imported(3, &mine, &[9]);
@@ -899,11 +917,7 @@ async fn settings_of_a_payee_and_answers_of_a_signer_are_kept() {
     // The signer has numbers that are not known here: it is asked for the first of them.
     let open = web.open_request("LTC").await.unwrap().unwrap();
     assert_eq!(open.task, OpenTask::Void { number: 1 });
-    let open = paid
-        .store()
-        .open_signer_messages("LTC", 10)
-        .await
-        .unwrap();
+    let open = paid.store().open_signer_messages("LTC", 10).await.unwrap();
     assert_eq!(open[0].body, b"{}");
     for is_new in [true, false] {
         let done = paid
@@ -918,7 +932,11 @@ async fn settings_of_a_payee_and_answers_of_a_signer_are_kept() {
             .await
             .is_err()
     );
-    assert!(web.void_payout("LTC", 1, &VoidCause::Signer, after(3)).await.is_err());
+    assert!(
+        web.void_payout("LTC", 1, &VoidCause::Signer, after(3))
+            .await
+            .is_err()
+    );
     assert_eq!(
         paid.store()
             .forget_signer_messages("LTC", after(4))

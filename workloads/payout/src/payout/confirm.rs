@@ -81,7 +81,11 @@ async fn one(
     let seen = look(pass, payout, anchor).await?;
     let (_, effects) = step(&life_of(payout), Event::Seen(seen.sight), depth(pass));
     for effect in effects {
-        act(pass, payout, &seen, effect, report).await?;
+        match act(pass, payout, &seen, effect, report).await {
+            // It is void still: its balances are waited for.
+            Err(StepError::Store(StoreError::Payout(PayoutRefusal::State { .. }))) => break,
+            done => done?,
+        }
     }
     if let Sight::Spent {
         by: Spender::Version(version),
@@ -147,15 +151,11 @@ async fn act(
             let cause = VoidCause::NeverComes(seen.never.clone().unwrap_or_default());
             void(pass, number, &cause, report).await?;
         }
-        (Effect::Revive, _) => {
-            if store.revive_payout(code, number, pass.at).await? {
-                tracing::error!(
-                    currency = code,
-                    number,
-                    "a void payout is in the chain after all: its balances are taken again"
-                );
-                report.payout(pass, number, "in the chain after all".to_owned());
-            }
+        (Effect::Revive, _) => super::revive(pass, number, report).await?,
+        (Effect::AskVoid, _) => {
+            let never = seen.never.as_deref();
+            let reason = never.unwrap_or("its anchor is spent by something that is not known here");
+            super::ask_void(pass, payout, reason, report).await?;
         }
         _ => {}
     }

@@ -24,6 +24,13 @@ const AT_ONCE: u32 = 200;
 /// How long answers that were dealt with are kept, for people.
 const KEPT: chrono::TimeDelta = chrono::TimeDelta::days(30);
 
+/// Code of the signer's refusal of a number that it recorded void: this database was put back and
+/// gave the number to another payout.
+const VOID: &str = "void";
+
+/// Code of its refusal of a number that was signed once and released by its operator.
+const RELEASED: &str = "released";
+
 /// What came of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handled {
@@ -91,9 +98,7 @@ pub(crate) async fn answer(
     }
     match (&response.outcome, response.number, response.version) {
         (Outcome::Booked {}, _, _) => Ok(Handled::Done("statements are booked".to_owned())),
-        (Outcome::Needs { payouts, .. }, _, _) => {
-            import(pass, payouts, is_operator, report).await
-        }
+        (Outcome::Needs { payouts, .. }, _, _) => import(pass, payouts, is_operator, report).await,
         (Outcome::Voided {}, Some(number), _) => voided(pass, number, report).await,
         (Outcome::Signed { transaction, .. }, Some(number), Some(version)) => {
             stored(pass, number, version, &transaction.0, report).await
@@ -101,9 +106,25 @@ pub(crate) async fn answer(
         (Outcome::Waiting { text }, Some(number), Some(version)) => {
             waiting(pass, number, version, text, report).await
         }
+        // It never will sign it: the same as recording it void.
+        (Outcome::Refused { reason, .. }, Some(number), _) if reason == VOID => {
+            voided(pass, number, report).await
+        }
         (Outcome::Refused { reason, text }, number, _) => {
+            // Asked to be void, it tells what was signed under the number.
+            if let Some(number) = number.filter(|_| reason == RELEASED)
+                && let Some(payout) = pass.store.payout(pass.code(), number).await?
+            {
+                super::ask_void(pass, &payout, text, report).await?;
+            }
             let said = format!("the signer refused ({reason}): {text}");
-            tracing::warn!(currency = pass.code(), ?number, reason, text, "the signer refused");
+            tracing::warn!(
+                currency = pass.code(),
+                ?number,
+                reason,
+                text,
+                "the signer refused"
+            );
             if let Some(number) = number
                 && let Some(payout) = pass.store.payout(pass.code(), number).await?
             {
@@ -159,9 +180,14 @@ async fn stored(
                     .store_signed(pass.code(), number, *version, &bytes, txid, pass.at)
                     .await?;
                 if is_new {
-                    report.payout(pass, number, format!("version {version} is signed as {txid}"));
+                    report.payout(
+                        pass,
+                        number,
+                        format!("version {version} is signed as {txid}"),
+                    );
                 }
             }
+            Effect::Revive => super::revive(pass, number, report).await?,
             effect => alarm(pass, number, *effect),
         }
     }
@@ -236,9 +262,9 @@ async fn import_void(
             }
             Ok(Handled::Done(format!("number {number} is void")))
         }
-        Err(StoreError::Payout(refusal)) => {
-            Ok(Handled::Later(format!("a void of the signer waits: {refusal}")))
-        }
+        Err(StoreError::Payout(refusal)) => Ok(Handled::Later(format!(
+            "a void of the signer waits: {refusal}"
+        ))),
         Err(error) => Err(error.into()),
     }
 }
@@ -269,7 +295,12 @@ async fn import(
             }
             Taken::Later(why) => return Ok(Handled::Later(why)),
             Taken::Refused(what) => {
-                tracing::error!(currency = code, number, what, "a payout of the signer is not taken");
+                tracing::error!(
+                    currency = code,
+                    number,
+                    what,
+                    "a payout of the signer is not taken"
+                );
                 return Ok(Handled::Done(format!("not taken: {what}")));
             }
         };
@@ -282,6 +313,7 @@ async fn import(
                 }
             }
             Err(StoreError::Overdrawn(what)) => {
+                super::make_room(pass, "the signer paid what it would", report).await?;
                 return Ok(Handled::Later(format!(
                     "payout {number} of the signer waits for the credits that it pays: {what}"
                 )));

@@ -9,6 +9,10 @@
 //!    Void ◀──────────────────────┴──────────────┘  └──── from Void
 //! ```
 //!
+//! What is only prepared is never void by the chain's word: the signer is asked. It may have signed
+//! under that number what this database does not know (it was put back from a backup), and it takes
+//! numbers in their order only.
+//!
 //! [`step`] decides; [`Life::apply`] says what an effect changes, and refuses one that does not fit
 //! (any more). The database checks the same again under its lock, because what was decided may be
 //! old when it is done: two runs work at once, and any of them may be killed between two effects.
@@ -191,6 +195,7 @@ fn decide(life: &Life, event: Event, depth: u32) -> Vec<Effect> {
             Some(_) if life.stage == Void && !life.counts_as_signed() => vec![
                 Effect::Store(version),
                 Effect::Alarm(Contradiction::SignedVoid),
+                Effect::Revive,
             ],
             Some(_) => vec![Effect::Store(version)],
         },
@@ -216,13 +221,15 @@ fn decide(life: &Life, event: Event, depth: u32) -> Vec<Effect> {
                 },
             ) if above >= depth => vec![Effect::Confirm(version)],
             (
-                Prepared | Signed | Broadcast,
+                stage @ (Prepared | Signed | Broadcast),
                 Sight::Spent {
                     by: Spender::Stranger,
                     above,
                 },
-            ) if above >= depth => vec![Effect::Void(Cause::Stranger)],
-            (Prepared | Signed | Broadcast, Sight::Never) => vec![Effect::Void(Cause::Never)],
+            ) if above >= depth => life.give_up(stage, Cause::Stranger),
+            (stage @ (Prepared | Signed | Broadcast), Sight::Never) => {
+                life.give_up(stage, Cause::Never)
+            }
             (
                 Void,
                 Sight::Spent {
@@ -313,12 +320,14 @@ impl Life {
                 }
             }
             Effect::AskVoid if self.stage == Prepared => self.void_asked = true,
-            Effect::Void(Cause::Signer)
-                if self.stage == Prepared && !self.counts_as_signed() =>
+            Effect::Void(Cause::Signer) if self.stage == Prepared && !self.counts_as_signed() => {
+                self.stage = Void;
+            }
+            Effect::Void(Cause::Stranger | Cause::Never)
+                if matches!(self.stage, Signed | Broadcast) =>
             {
                 self.stage = Void;
             }
-            Effect::Void(Cause::Stranger | Cause::Never) if is_live => self.stage = Void,
             Effect::Revive if self.stage == Void => self.stage = out,
             Effect::Confirm(number) if is_live && self.version(number).is_some() => {
                 self.stage = Confirmed(number);
@@ -334,6 +343,15 @@ impl Life {
             _ => return Err(Stale),
         }
         Ok(())
+    }
+
+    /// What is done about a payout that the chain shows can never confirm.
+    fn give_up(&self, stage: Stage, cause: Cause) -> Vec<Effect> {
+        match stage {
+            Stage::Prepared if self.void_asked => Vec::new(),
+            Stage::Prepared => vec![Effect::AskVoid],
+            _ => vec![Effect::Void(cause)],
+        }
     }
 
     fn change(&mut self, number: u32, change: impl FnOnce(&mut Version)) -> Result<(), Stale> {
@@ -378,7 +396,10 @@ mod tests {
             sight: Sight::Unspent,
         };
         let (life, effects) = step(&life, time, K);
-        assert_eq!((life.stage, effects), (Stage::Signed, vec![Effect::Send(1)]));
+        assert_eq!(
+            (life.stage, effects),
+            (Stage::Signed, vec![Effect::Send(1)])
+        );
         let (life, effects) = step(&life, Event::Sent(1), K);
         assert_eq!(effects, [Effect::MarkSent(1)]);
         assert_eq!(life.stage, Stage::Broadcast);
@@ -430,6 +451,26 @@ mod tests {
         let (confirmed, effects) = step(&void, spent(Spender::Version(2), K), K);
         assert_eq!(effects, [Effect::Revive, Effect::Confirm(2)]);
         assert_eq!(confirmed.stage, Stage::Confirmed(2));
+    }
+
+    #[test]
+    fn the_signer_is_asked_before_what_is_only_prepared_is_void() {
+        for event in [Event::Seen(Sight::Never), spent(Spender::Stranger, K)] {
+            let (asked, effects) = step(&Life::prepared(), event, K);
+            assert_eq!(effects, [Effect::AskVoid]);
+            assert_eq!(asked.stage, Stage::Prepared);
+            assert!(step(&asked, event, K).1.is_empty());
+            let mut prepared = Life::prepared();
+            assert_eq!(prepared.apply(Effect::Void(Cause::Never)), Err(Stale));
+        }
+    }
+
+    #[test]
+    fn a_signature_for_a_void_number_takes_it_back() {
+        let void = life(Stage::Void, &[false]);
+        let (signed, effects) = step(&void, Event::Signed(1), K);
+        assert_eq!(signed.stage, Stage::Broadcast);
+        assert!(effects.contains(&Effect::Alarm(Contradiction::SignedVoid)));
     }
 
     #[test]

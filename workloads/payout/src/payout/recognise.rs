@@ -11,7 +11,9 @@ use super::life::Spender;
 #[derive(Debug, Error)]
 pub enum RecogniseError {
     /// The stored unsigned transaction cannot be read.
-    #[error("version {version} of payout {number} is stored as bytes that are no transaction: {source}")]
+    #[error(
+        "version {version} of payout {number} is stored as bytes that are no transaction: {source}"
+    )]
     Stored {
         /// The payout.
         number: u64,
@@ -59,10 +61,12 @@ fn is_same(unsigned: &Transaction, by: &ChainSpender) -> bool {
         .output
         .iter()
         .map(|output| (output.value.to_sat(), output.script_pubkey.as_bytes()));
-    let chain_outputs = by
-        .outputs
-        .iter()
-        .map(|(amount, script)| (u64::try_from(amount.0).unwrap_or(u64::MAX), script.as_slice()));
+    let chain_outputs = by.outputs.iter().map(|(amount, script)| {
+        (
+            u64::try_from(amount.0).unwrap_or(u64::MAX),
+            script.as_slice(),
+        )
+    });
     inputs.eq(by.inputs.iter().copied().map(to_bitcoin)) && outputs.eq(chain_outputs)
 }
 
