@@ -11,6 +11,7 @@
 //! A run is one pass and holds nothing: it may be killed anywhere, repeated, and run twice at once.
 
 pub mod audit;
+pub mod command;
 pub mod payout;
 pub mod prepare;
 pub mod settle;
