@@ -38,7 +38,8 @@ pub use pool::{
     Pool, PoolSpec, PoolStatus, RateLimits, Statistics, Web,
 };
 pub use sharechain::{
-    Method, Pplns, PplnsWindow, Sharechain, SharechainSpec, SharechainStatus, Solo,
+    BonusAmount, FinderBonus, Method, PayPerShare, Pplns, PplnsWindow, Prop, Sharechain,
+    SharechainSpec, SharechainStatus, Solo,
 };
 pub use status::conditions_schema;
 pub use stratum_port::{

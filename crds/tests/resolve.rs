@@ -367,6 +367,69 @@ fn numbers_with_more_than_three_decimals_are_refused() {
 }
 
 #[test]
+fn work_that_is_bought_is_in_the_documents_of_ledger_and_jobs() {
+    let text = BASE.replace(
+        "method: {solo: {}}",
+        "fee: 3%, method: {fpps: {period: 10m, orphanRate: 1%, ruin: 5%}}",
+    );
+    let documents = good(&text);
+    let expected = r#"{"window":{"difficulty_milli":2000},"period_seconds":600,"ruin_ppm":50000,"orphan_ppm":10000,"low_mark_ppm":250000}"#;
+    let method = serde_json::to_string(&documents.ledgers[0].method).unwrap();
+    assert_eq!(method, format!("{{\"fpps\":{expected}}}"));
+    let bought = serde_json::to_string(&documents.payouts[0].settings.pps).unwrap();
+    assert_eq!(
+        bought,
+        format!(
+            "[{{\"sharechain\":\"main\",\"with_fees\":true,\"fee_ppm\":30000,\"settings\":{expected}}}]"
+        )
+    );
+    assert!(good(BASE).payouts[0].settings.pps.is_empty());
+}
+
+#[test]
+fn work_is_not_bought_where_no_reserve_is_enough() {
+    let text = BASE.replace(
+        "method: {solo: {}}",
+        "fee: 1%, method: {pps: {orphanRate: 1%, ruin: 0%, lowMark: 100%}}",
+    );
+    insta::assert_snapshot!(refused(&text));
+}
+
+#[test]
+fn work_is_not_bought_of_a_currency_whose_subsidy_nobody_knows() {
+    let network = "network: {genesisHash: \"0101010101010101010101010101010101010101010101010101010101010101\", \
+                   algorithm: scrypt, p2pkh: 111, p2sh: [196], bech32: rltc, wif: 239, \
+                   coinbaseMaturity: 100}";
+    let text = BASE
+        .replace("preset: litecoin-regtest", network)
+        .replace("method: {solo: {}}", "fee: 3%, method: {pps: {}}");
+    insta::assert_snapshot!(refused(&text));
+}
+
+#[test]
+fn a_finders_bonus_is_in_base_units_by_the_code_of_the_currency() {
+    let with = |bonus: &str| {
+        BASE.replace(
+            "method: {solo: {}}",
+            &format!("method: {{prop: {{}}}}, finderBonus: {bonus}"),
+        )
+    };
+    let share = good(&with("{share: 1.25%}")).ledgers[0].bonus.clone();
+    assert_eq!(
+        serde_json::to_string(&share).unwrap(),
+        r#"{"share_ppm":12500}"#
+    );
+    let fixed = good(&with("{amounts: [{currency: litecoin, amount: \"0.05\"}]}"));
+    assert_eq!(
+        serde_json::to_string(&fixed.ledgers[0].bonus).unwrap(),
+        r#"{"fixed":{"RLTC":5000000}}"#
+    );
+    insta::assert_snapshot!(refused(&with(
+        "{amounts: [{currency: litcoin, amount: \"0.05\"}]}"
+    )));
+}
+
+#[test]
 fn algorithms_of_currency_and_sharechain_agree() {
     let text = BASE.replace("algorithm: scrypt", "algorithm: sha256d");
     let problems = refused(&text);

@@ -503,8 +503,52 @@ fn options_of_a_daemon_cannot_undo_what_the_pool_sets() {
 }
 
 #[test]
+fn a_finders_bonus_goes_with_methods_that_have_room_for_it() {
+    let room = Some(
+        "spec.finderBonus: a finder's bonus goes with pplns or prop: with solo the finder has it all, \
+         and with pps or fpps it would come out of the reserve",
+    );
+    let one = Some("spec.finderBonus: exactly one of share and amounts must be given");
+    let with_bonus = |method: Value| json!({"method": method, "finderBonus": {"share": "1%"}});
+    let amounts = |amounts: Value| json!({"finderBonus": {"amounts": amounts}});
+    table(
+        Kind::Sharechain,
+        &sharechain(),
+        &[
+            (json!({"finderBonus": {"share": "1.5%"}}), None),
+            (
+                amounts(json!([{"currency": "litecoin", "amount": "0.05"}])),
+                None,
+            ),
+            (
+                with_bonus(json!({"pplns": {"window": {"factor": 2}}})),
+                None,
+            ),
+            (with_bonus(json!({"pplns": null, "prop": {}})), None),
+            (with_bonus(json!({"pplns": null, "solo": {}})), room),
+            (with_bonus(json!({"pplns": null, "pps": {}})), room),
+            (with_bonus(json!({"pplns": null, "fpps": {}})), room),
+            (json!({"finderBonus": {}}), one),
+            (
+                json!({"finderBonus": {"share": "1%",
+                    "amounts": [{"currency": "litecoin", "amount": "1"}]}}),
+                one,
+            ),
+            (
+                amounts(json!([{"currency": "litecoin", "amount": "-1"}])),
+                Some("spec.finderBonus.amounts[0].amount: \"-1\" is not allowed here"),
+            ),
+            (
+                amounts(json!([])),
+                Some("spec.finderBonus.amounts: has 0 items; at least 1 are needed"),
+            ),
+        ],
+    );
+}
+
+#[test]
 fn a_sharechain_has_exactly_one_method_and_window() {
-    let method = Some("spec.method: exactly one of pplns and solo must be given");
+    let method = Some("spec.method: exactly one of pplns, prop, solo, pps and fpps must be given");
     let window = Some("spec.method.pplns.window: exactly one of factor and work must be given");
     let pplns = |window: Value| json!({"method": {"pplns": {"window": window}}});
     table(
@@ -529,9 +573,26 @@ fn a_sharechain_has_exactly_one_method_and_window() {
                 pplns(json!({"work": 0})),
                 Some("spec.method.pplns.window.work: 0 is out of bounds"),
             ),
+            (json!({"method": {"prop": {}}}), None),
+            (json!({"method": {"pps": {}}}), None),
             (
-                json!({"method": {"prop": {}}}),
-                Some("spec.method.prop: unknown field `prop`"),
+                json!({"method": {"fpps": {"window": {"factor": 3}, "period": "10m", "ruin": "0.1%",
+                    "orphanRate": "0.2%", "lowMark": "50%"}}}),
+                None,
+            ),
+            (json!({"method": {"pps": {}, "fpps": {}}}), method),
+            (json!({"method": {"prop": {}, "solo": {}}}), method),
+            (
+                json!({"method": {"pps": {"window": {}}}}),
+                Some("spec.method.pps.window: exactly one of factor and work must be given"),
+            ),
+            (
+                json!({"method": {"pps": {"period": "2s"}}}),
+                Some("spec.method.pps.period: must be from 10s to 24h"),
+            ),
+            (
+                json!({"method": {"pool": {}}}),
+                Some("spec.method.pool: unknown field `pool`"),
             ),
             (json!({"fee": "0%"}), None),
             (json!({"fee": "1.25%"}), None),

@@ -9,7 +9,7 @@ use ngpool_settings::{CoinserverPeer, PayoutPolicy, PayoutSettings};
 use super::{
     blocks::{Layers, defaults},
     context::Context,
-    currency,
+    currency, sharechain,
 };
 use crate::{
     documents::{PayoutJob, PayoutSchedule},
@@ -30,6 +30,7 @@ pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
     let policy = policy::policy(context, &of, spec);
     context.note_default(&of, "spec.settleInterval", spec.settle_interval);
     let currency = currency::settings(context, name)?;
+    let pps = sharechain::bought(context, name, &currency.network);
     let sharechains = objects
         .sharechains
         .iter()
@@ -42,7 +43,7 @@ pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
             database_url_file: context.environment.database_url_file(DatabaseRole::Payout),
             statement_key_file: context.environment.statement_key_file(name),
             sharechains,
-            pps: vec![],
+            pps: pps?,
             policy: policy?,
             currency,
         },
@@ -52,7 +53,6 @@ pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
     })
 }
 
-/// Every coinserver of a Currency.
 /// The payout policy of a Currency, for those who only show it.
 pub(super) fn policy_of(context: &mut Context<'_>, name: &str) -> Option<PayoutPolicy> {
     let objects = context.objects;
@@ -60,6 +60,7 @@ pub(super) fn policy_of(context: &mut Context<'_>, name: &str) -> Option<PayoutP
     policy::policy(context, &ObjectRef::new(Kind::Currency, name), spec)
 }
 
+/// Every coinserver of a Currency.
 pub(super) fn nodes(context: &Context<'_>, currency: &str) -> Vec<CoinserverPeer> {
     let of_currency = context
         .objects
