@@ -189,12 +189,15 @@ impl Store {
                 post_step(&mut tx, block, &locked, "late_orphan", loss, at).await?;
             }
         }
-        sqlx::query("UPDATE block SET orphaned = $3 WHERE currency = $1 AND hash = $2")
-            .bind(&block.currency)
-            .bind(block.hash.as_bytes().as_slice())
-            .bind(locked.orphaned)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            // An orphan is asked about no more: nothing after this sets its confirmations.
+            "UPDATE block SET orphaned = $3, confirmations = 0 WHERE currency = $1 AND hash = $2",
+        )
+        .bind(&block.currency)
+        .bind(block.hash.as_bytes().as_slice())
+        .bind(locked.orphaned)
+        .execute(&mut *tx)
+        .await?;
         move_to(&mut tx, block, BlockState::Orphaned, reason, at).await?;
         tx.commit().await?;
         Ok(true)

@@ -4,7 +4,9 @@
 //! are reserved between processes, and what was started ends with the test, even with one that was
 //! killed.
 
+mod contents;
 pub mod daemon;
+pub mod faults;
 pub mod port;
 pub mod postgres;
 pub mod process;
@@ -12,6 +14,7 @@ pub mod rpc;
 pub mod stratum_client;
 
 pub use daemon::{Daemon, DaemonOptions};
+pub use faults::{CallWire, DatabaseWire, Faults};
 pub use port::FreePort;
 pub use postgres::{Database, Postgres};
 pub use process::Process;

@@ -85,6 +85,24 @@ impl Database {
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// The server's socket.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.socket.join(".s.PGSQL.5432")
+    }
+
+    /// Another database of the same server.
+    pub(crate) fn called(&self, name: &str) -> Self {
+        Self {
+            socket: self.socket.clone(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// A name on the same server that nobody has yet.
+    pub(crate) fn sibling(&self) -> Self {
+        self.called(&next_name())
+    }
 }
 
 impl Postgres {
@@ -152,7 +170,7 @@ impl Postgres {
 
     /// A new, empty database.
     pub async fn create_database(&self) -> anyhow::Result<Database> {
-        let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let name = next_name();
         self.execute("postgres", &format!("CREATE DATABASE {name}"))
             .await?;
         Ok(Database {
@@ -254,6 +272,10 @@ impl Drop for Postgres {
     }
 }
 
+fn next_name() -> String {
+    format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Whom to become: nobody special when we are not root.
 fn unprivileged() -> anyhow::Result<Option<(Uid, Gid)>> {
     if !Uid::effective().is_root() {
@@ -268,7 +290,7 @@ fn unprivileged() -> anyhow::Result<Option<(Uid, Gid)>> {
 }
 
 /// The folder with `initdb` and `postgres`: as told, else on the path, else the newest of Debian's.
-fn find_binaries() -> anyhow::Result<PathBuf> {
+pub(crate) fn find_binaries() -> anyhow::Result<PathBuf> {
     let complete =
         |folder: &Path| folder.join("initdb").exists() && folder.join("postgres").exists();
     if let Some(told) = env::var_os(BIN_VARIABLE) {
