@@ -109,9 +109,18 @@ async fn maintain(ledger: &Ledger) -> Result<(), StoreError> {
         }
     }
     if let Some(windows) = windows(&document, &mined) {
+        let oldest = if document.method == PayoutMethod::Prop {
+            let currencies: Vec<_> = mined.into_keys().collect();
+            ledger
+                .store
+                .oldest_round(&ledger.sharechain, &currencies)
+                .await?
+        } else {
+            u64::MAX
+        };
         ledger
             .store
-            .keep_shares(&ledger.sharechain, &windows, Utc::now())
+            .keep_shares_from(&ledger.sharechain, &windows, oldest, Utc::now())
             .await?;
     }
     let retention = Retention {

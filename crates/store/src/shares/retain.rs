@@ -90,6 +90,41 @@ impl Store {
         windows: &[(String, Work)],
         at: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
+        self.keep_shares_from(sharechain, windows, u64::MAX, at)
+            .await
+    }
+
+    /// The oldest position of the last two rounds of each of these currencies on a sharechain: what a
+    /// chain that pays by rounds needs.
+    pub async fn oldest_round(
+        &self,
+        sharechain: &str,
+        currencies: &[String],
+    ) -> Result<u64, StoreError> {
+        // The open round began at the newest cut, the one before it at the cut below.
+        let oldest: Option<i64> = sqlx::query_scalar(
+            "SELECT min(coalesce((SELECT DISTINCT c.pos FROM cut c
+                     WHERE c.currency = m.currency AND c.sharechain = $1
+                     ORDER BY c.pos DESC OFFSET 1 LIMIT 1), 0))
+             FROM unnest($2) AS m(currency)",
+        )
+        .bind(sharechain)
+        .bind(currencies)
+        .fetch_one(&self.pool)
+        .await?;
+        oldest.map_or(Ok(u64::MAX), |oldest| {
+            Ok(to_u64(oldest, "a position")?.saturating_add(1))
+        })
+    }
+
+    /// [`keep_shares`](Self::keep_shares), and everything from a position on.
+    pub async fn keep_shares_from(
+        &self,
+        sharechain: &str,
+        windows: &[(String, Work)],
+        oldest: u64,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
         let head = self.head(sharechain).await?;
         let counted: Option<i64> =
             sqlx::query_scalar("SELECT pos FROM statistics_head WHERE sharechain = $1")
@@ -106,7 +141,25 @@ impl Store {
         .await?;
         from = from.min(to_u64(sealed.unwrap_or_default(), "pos")? + 1);
 
+        from = from.min(oldest);
+
         let mut tx = self.snapshot().await?;
+        // Work that a reserve buys is read when its period is closed, and the round of a block when it
+        // is split.
+        let bought: Option<i64> = sqlx::query_scalar(
+            "SELECT least(
+                 (SELECT min(pos) FROM pps_head WHERE sharechain = $1 AND buys),
+                 (SELECT min(c.round_pos) FROM cut c JOIN block b USING (currency, hash)
+                  WHERE c.sharechain = $1 AND c.method = '\"prop\"' AND b.accepted_at IS NULL
+                    AND b.reported_at > $2))",
+        )
+        .bind(sharechain)
+        .bind(at - UNSPLIT_DAYS)
+        .fetch_one(&mut *tx)
+        .await?;
+        if let Some(pos) = bought {
+            from = from.min(to_u64(pos, "a position")? + 1);
+        }
         let cuts = sqlx::query(
             "SELECT c.currency, c.pos FROM cut c JOIN block b USING (currency, hash)
              WHERE c.sharechain = $1 AND b.accepted_at IS NULL AND b.reported_at > $2",

@@ -11,6 +11,7 @@ mod faults;
 mod follower;
 mod histories;
 mod lives;
+mod methods;
 mod payouts;
 mod proxy;
 mod reads;
