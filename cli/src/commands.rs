@@ -13,6 +13,7 @@ use crate::{
     signals::Signals,
     status,
     up::{self, UpError},
+    verify,
 };
 
 /// A mining pool on one machine, and the tools around it.
@@ -30,6 +31,7 @@ enum Command {
     Config(config::ConfigCommand),
     Status(status::StatusCommand),
     Keygen(keygen::KeygenCommand),
+    VerifySplit(verify::VerifyCommand),
     Miner(miner::MinerCommand),
     #[command(hide = true)]
     Demo(demo::DemoCommand),
@@ -49,6 +51,9 @@ impl Cli {
                 .map_err(Into::into),
             Command::Keygen(command) => keygen::run(command, &mut stdout())
                 .map(|()| true)
+                .map_err(Into::into),
+            Command::VerifySplit(command) => verify::run(&command, &mut stdout())
+                .await
                 .map_err(Into::into),
             Command::Miner(command) => run_miner(command).await,
             Command::Demo(command) => run_demo(command).await,

@@ -14,3 +14,4 @@ pub mod signals;
 pub mod status;
 mod text;
 pub mod up;
+pub mod verify;

@@ -29,7 +29,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 /// A request of 64 MiB over a slow line takes minutes, silence does not.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 const CONNECT_PATIENCE: Duration = Duration::from_secs(15);
 
 /// The pool's address, with everything that a request to it needs.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Longest wait between two polls that lead to nothing new.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// Why a turn did not end.
 #[derive(Debug, Error)]

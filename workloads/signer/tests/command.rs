@@ -10,8 +10,8 @@ use std::{
     fs,
     path::Path,
     process::{Command, Output, Stdio},
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
 };
 
 use age::secrecy::ExposeSecret;
@@ -142,8 +142,13 @@ fn keys_are_made_and_shown_without_their_secrets_and_files_are_answered() {
     assert!(said.contains("is missing"), "{said}");
 }
 
+/// What a pool heard, and a call when there is more.
+type Heard = Arc<(Mutex<Vec<serde_json::Value>>, Condvar)>;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A pool that wants number 1 void, until it has heard so.
-fn serve(heard: &Arc<Mutex<Vec<serde_json::Value>>>) -> (tokio::runtime::Runtime, String) {
+fn serve(heard: &Heard) -> (tokio::runtime::Runtime, String) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -151,7 +156,7 @@ fn serve(heard: &Arc<Mutex<Vec<serde_json::Value>>>) -> (tokio::runtime::Runtime
         .unwrap();
     let (polled, answered) = (Arc::clone(heard), Arc::clone(heard));
     let poll = move |InPath(_): InPath<String>| async move {
-        if polled.lock().unwrap().is_empty() {
+        if polled.0.lock().unwrap().is_empty() {
             (StatusCode::OK, void(1).to_string())
         } else {
             (StatusCode::NO_CONTENT, String::new())
@@ -159,7 +164,8 @@ fn serve(heard: &Arc<Mutex<Vec<serde_json::Value>>>) -> (tokio::runtime::Runtime
     };
     let answer = move |body: String| async move {
         let response = serde_json::from_str(&body).unwrap();
-        answered.lock().unwrap().push(response);
+        answered.0.lock().unwrap().push(response);
+        answered.1.notify_all();
         StatusCode::NO_CONTENT
     };
     let app = Router::new()
@@ -178,7 +184,7 @@ fn a_pool_is_asked_once_or_by_files_or_until_a_signal() {
     let folder = signer();
     let folder = folder.path();
     fs::write(folder.join("token"), "secret").unwrap();
-    let heard = Arc::default();
+    let heard = Heard::default();
     let (_runtime, url) = serve(&heard);
     let pool = ["--pool", &url, "--token-file", "token"];
     let run = || {
@@ -187,7 +193,7 @@ fn a_pool_is_asked_once_or_by_files_or_until_a_signal() {
             &[&["run", "--policy", "policy"], &pool[..]].concat(),
         )
     };
-    let count = || heard.lock().unwrap().len();
+    let count = || heard.0.lock().unwrap().len();
 
     // By files: fetched without keys, answered without network, delivered without keys.
     let fetch = [
@@ -208,14 +214,14 @@ fn a_pool_is_asked_once_or_by_files_or_until_a_signal() {
     // Nothing to do is no failure; once asked for again it is answered again.
     let said = String::from_utf8(run().stderr).unwrap();
     assert!(said.contains("nothing to do"), "{said}");
-    heard.lock().unwrap().clear();
+    heard.0.lock().unwrap().clear();
     assert!(run().status.success());
     assert_eq!(
-        heard.lock().unwrap()[0]["outcome"]["voided"],
+        heard.0.lock().unwrap()[0]["outcome"]["voided"],
         serde_json::json!({})
     );
 
-    heard.lock().unwrap().clear();
+    heard.0.lock().unwrap().clear();
     let watch = [
         &["watch", "--policy", "policy", "--interval", "1"],
         &pool[..],
@@ -226,10 +232,12 @@ fn a_pool_is_asked_once_or_by_files_or_until_a_signal() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while count() == 0 && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let answers = heard.0.lock().unwrap();
+    drop(
+        heard
+            .1
+            .wait_timeout_while(answers, PATIENCE, |answers| answers.is_empty()),
+    );
     // Another process is kept out meanwhile.
     let second = String::from_utf8(run().stderr).unwrap();
     kill(

@@ -23,7 +23,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct PoolArguments {
-    /// Address of the pool: https://HOST[:PORT][/PATH].
+    /// Address of the pool: `https://HOST[:PORT][/PATH]`.
     #[arg(long = "pool", value_name = "URL")]
     url: String,
     /// File whose first line is the token that the pool gave for its signer.

@@ -194,3 +194,84 @@ fn set(gauge: &Seconds, at: DateTime<Utc>) {
     #[allow(clippy::cast_precision_loss)]
     gauge.set(at.timestamp_millis() as f64 / 1_000.0);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use ngpool_chain::{Amount, BlockHash, Height};
+    use ngpool_store::{Logins, StoppedBy, StoreOptions, migrate};
+    use ngpool_testkit::Database;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_jobs_found_out_is_exported_and_what_is_over_goes() {
+        let database = Database::create().await.unwrap();
+        migrate(&database.owner_url(), &Logins::without_passwords())
+            .await
+            .unwrap();
+        let open = |role| Store::open(&database.url_of(role), &StoreOptions::default()).unwrap();
+        let (payout, web) = (open("payout"), open("web"));
+        let at = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let genesis = BlockHash::from_bytes([1; 32]);
+        payout.adopt_currency("LTC", genesis, at).await.unwrap();
+        payout
+            .record_step("LTC", "audit", "no node", at)
+            .await
+            .unwrap();
+        let mut audit = Solvency {
+            currency: "LTC".into(),
+            at,
+            verdict: SolvencyVerdict::Drift,
+            reason: "coins are missing".into(),
+            tip: (Height(7), genesis),
+            outputs: 1,
+            on_chain: Amount(90),
+            booked: Amount(100),
+            in_transit: Amount(0),
+            drift: Amount(-10),
+            immature: Amount(0),
+            payees: Amount(100),
+            held: Amount(0),
+            in_flight: Amount(0),
+            pool: Amount(0),
+            uncovered: Amount(0),
+            pool_accounts: BTreeMap::new(),
+            items: serde_json::json!([]),
+        };
+        payout.record_solvency(&audit).await.unwrap();
+
+        let metrics = Metrics::new();
+        let jobs = Jobs::register(&metrics);
+        jobs.refresh(&web).await.unwrap();
+        let text = metrics.text().unwrap();
+        for line in [
+            r#"ngpool_solvency_amount{currency="LTC",part="drift"} -10"#,
+            r#"ngpool_solvency_verdict{currency="LTC",verdict="drift"} 1"#,
+            r#"ngpool_solvency_verdict{currency="LTC",verdict="clean"} 0"#,
+            r#"ngpool_payout_stop_since_timestamp_seconds{currency="LTC",by="audit"} 1790000000"#,
+            r#"ngpool_job_failed{currency="LTC",step="audit"} 1"#,
+            r#"ngpool_job_last_run_timestamp_seconds{currency="LTC",step="audit"} 1790000000"#,
+        ] {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+        assert!(
+            !text.contains("job_last_success_timestamp_seconds{"),
+            "{text}"
+        );
+
+        audit.verdict = SolvencyVerdict::Clean;
+        audit.at += chrono::TimeDelta::seconds(60);
+        payout.record_solvency(&audit).await.unwrap();
+        payout
+            .stop_payouts("LTC", StoppedBy::Operator, "holiday", at)
+            .await
+            .unwrap();
+        jobs.refresh(&web).await.unwrap();
+        let text = metrics.text().unwrap();
+        assert!(!text.contains(r#"by="audit""#), "{text}");
+        assert!(text.contains(r#"by="operator""#), "{text}");
+        assert!(text.contains(r#"verdict="clean"} 1"#), "{text}");
+    }
+}

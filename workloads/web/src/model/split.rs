@@ -25,6 +25,8 @@ pub(crate) struct SplitView {
     pub(crate) next: Option<String>,
     /// The signed statements, one a sharechain, once the block is mature.
     pub(crate) statements: Vec<StatementView>,
+    /// Of each of them the one before it in its chain; none for the first.
+    pub(crate) previous: Vec<StatementView>,
 }
 
 /// Shows that a payee's line is in the published split whose root the statement signs.

@@ -163,6 +163,12 @@ pub(crate) async fn split(
     let rows = api.store.block_credits(&key, None, SPLIT_LINES + 1).await?;
     let credits = Page::new(rows, SPLIT_LINES, credit_key).map(CreditView::from);
     let statements = api.store.statements_of_block(&key).await?;
+    let mut previous = Vec::new();
+    for statement in statements.iter().filter(|statement| statement.seq > 1) {
+        let chain = &statement.sharechain;
+        let before = statement.seq - 2;
+        previous.extend(api.store.statements(&currency, chain, before, 1).await?);
+    }
     Ok(Json(SplitView {
         format: SPLIT_FORMAT,
         genesis_hash: network.genesis_hash.to_string(),
@@ -170,6 +176,7 @@ pub(crate) async fn split(
         credits: credits.items,
         next: credits.next,
         statements: statements.into_iter().map(StatementView::from).collect(),
+        previous: previous.into_iter().map(StatementView::from).collect(),
     }))
 }
 
