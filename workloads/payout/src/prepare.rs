@@ -12,6 +12,8 @@
 pub mod candidates;
 pub mod draft;
 pub mod fee;
+#[cfg(test)]
+mod properties;
 pub mod psbt;
 mod run;
 pub mod select;

@@ -13,7 +13,7 @@ use ngpool_chain::{Amount, BlockHash};
 use ngpool_settings::{FeeRate, Replacement};
 use ngpool_store::{
     NewPayout, NewVersion, Outpoint, PayoutInput, PayoutKind, PayoutRefusal, PayoutRow,
-    PayoutState, SignedTransaction, StoreError,
+    PayoutState, SignedTransaction, SpendableCoin, StoreError,
 };
 use thiserror::Error;
 
@@ -315,8 +315,16 @@ pub(crate) async fn estimate(pass: &Pass<'_>, blocks: u32) -> Option<u64> {
 pub(crate) async fn coins(pass: &Pass<'_>) -> Result<Vec<Coin>, StepError> {
     let depth = pass.settings.currency.settle_depth;
     let coins = pass.store.spendable_outputs(pass.code(), depth).await?;
+    let tip = pass.store.followed_tip(pass.code()).await?;
+    let tip = tip.map_or(0, |(height, _)| height.0);
+    let maturity = pass.settings.currency.maturity;
+    // A stranger's block may pay us: its coins are deposits, and spent by nobody before their time.
+    // The next block is the first that may spend a coin whose confirmations are the maturity.
+    let is_mature =
+        |coin: &SpendableCoin| !coin.coinbase || tip.saturating_sub(coin.height.0) + 1 >= maturity;
     Ok(coins
         .into_iter()
+        .filter(is_mature)
         .map(|spendable| Coin {
             outpoint: spendable.coin.outpoint,
             amount: spendable.coin.amount,
