@@ -9,7 +9,7 @@ DENY_VERSION := 0.20.2
 DENY := $(CACHE)/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
 .NOTPARALLEL:
-.PHONY: help demo test system format lint deny docs units
+.PHONY: help demo test system knots format lint deny docs units
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,10 +18,13 @@ demo: system ## Mine a regtest Litecoin pool on this machine; ONCE=1 ends when t
 	cargo build --locked --package ngpool
 	target/debug/ngpool demo examples/litecoin-regtest $(if $(ONCE),--once)
 
-test: format system deny lint docs units ## Everything that must hold before a change lands
+test: format system knots deny lint docs units ## Everything that must hold before a change lands
 
 system: ## Install the system packages the pool runs on (PostgreSQL, litecoind)
 	@scripts/install-system
+
+knots: ## Put Bitcoin Knots for tests into the cache (trixie-backports; nothing is installed)
+	@NGPOOL_CACHE=$(CACHE) scripts/install-knots
 
 format: ## Formatting
 	@scripts/stage format cargo fmt --all --check
@@ -36,7 +39,7 @@ docs: ## Documentation build, warnings are errors
 	@RUSTDOCFLAGS="-D warnings" scripts/stage docs cargo doc --locked --workspace --no-deps
 
 units: ## Every test, on real nodes and a real database
-	@scripts/stage tests cargo test --locked --workspace --no-fail-fast
+	@NGPOOL_CACHE=$(CACHE) scripts/stage tests cargo test --locked --workspace --no-fail-fast
 
 $(DENY):
 	@scripts/stage cargo-deny cargo install cargo-deny --version $(DENY_VERSION) --locked --debug --root $(CACHE)/tools/cargo-deny-$(DENY_VERSION)

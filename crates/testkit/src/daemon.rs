@@ -1,8 +1,9 @@
-//! Throwaway regtest nodes of Litecoin.
+//! Throwaway regtest nodes of Litecoin and Bitcoin.
 //!
 //! ```text
 //!  Daemon::start() ──▶ setpriv ──▶ litecoind -regtest -datadir=<temporary>
 //!  Daemon::pair()  ──▶ two of them, connected: getblocktemplate works on both
+//!  Daemon::knots() ──▶ the same with Bitcoin Knots, from where scripts/install-knots puts it
 //! ```
 
 use std::{
@@ -23,12 +24,24 @@ use crate::{FreePort, Process, process, rpc};
 /// program itself.
 const DEBIAN_BINARY: &str = "/usr/lib/litecoin/litecoind";
 
+/// Names a `bitcoind` for tests, where `scripts/install-knots` has no mirror to ask.
+const KNOTS_VARIABLE: &str = "NGPOOL_TEST_BITCOIND";
+
 /// Coinbase outputs go to anybody (`OP_TRUE`) where the test does not say otherwise.
 const ANYBODY: &str = "raw(51)";
 
 /// Longest wait for a condition of a node. Generous: nothing waits that long unless something is
 /// wrong, and machines that run tests are loaded.
 const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The program of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DaemonProgram {
+    /// Of the system's own package.
+    Litecoind,
+    /// Of `scripts/install-knots`.
+    BitcoinKnots,
+}
 
 /// How a node of a test differs from the usual one.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +58,7 @@ pub struct Daemon {
     directory: TempDir,
     p2p: FreePort,
     rpc: FreePort,
+    program: DaemonProgram,
     options: DaemonOptions,
 }
 
@@ -62,7 +76,43 @@ pub fn binary() -> anyhow::Result<PathBuf> {
         .context("litecoind is not installed: apt-get install litecoind")
 }
 
+/// Where Bitcoin Knots is.
+pub fn knots_binary() -> anyhow::Result<PathBuf> {
+    if let Some(path) = std::env::var_os(KNOTS_VARIABLE) {
+        return Ok(path.into());
+    }
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let cache = folder("NGPOOL_CACHE")
+        .or_else(|| Some(folder("XDG_CACHE_HOME")?.join("ngpool")))
+        .or_else(|| Some(folder("HOME")?.join(".cache/ngpool")))
+        .context("no HOME: there is no cache")?;
+    let binary = cache.join("knots/current/bitcoind");
+    ensure!(
+        binary.is_file(),
+        "Bitcoin Knots is not at {}: run scripts/install-knots, or name a bitcoind 28 or newer by \
+         {KNOTS_VARIABLE}",
+        binary.display()
+    );
+    Ok(binary)
+}
+
+impl DaemonProgram {
+    fn binary(self) -> anyhow::Result<PathBuf> {
+        match self {
+            Self::Litecoind => binary(),
+            Self::BitcoinKnots => knots_binary(),
+        }
+    }
+}
+
 impl Daemon {
+    /// Starts Bitcoin Knots and waits until it answers. Its chain is the genesis block. It gives
+    /// templates without a peer, publishes by ZMQ when asked to, and replaces transactions by fee; its
+    /// wallets have descriptors and no `dumpprivkey`.
+    pub async fn knots(options: DaemonOptions) -> anyhow::Result<Self> {
+        Self::launch(DaemonProgram::BitcoinKnots, options).await
+    }
+
     /// Starts a node and waits until it answers. Its chain is the genesis block.
     pub async fn start() -> anyhow::Result<Self> {
         Self::start_with(DaemonOptions::default()).await
@@ -70,15 +120,43 @@ impl Daemon {
 
     /// Starts a node with options.
     pub async fn start_with(options: DaemonOptions) -> anyhow::Result<Self> {
+        Self::launch(DaemonProgram::Litecoind, options).await
+    }
+
+    async fn launch(program: DaemonProgram, options: DaemonOptions) -> anyhow::Result<Self> {
         let mut daemon = Self {
+            program,
             process: None,
-            directory: tempfile::Builder::new()
-                .prefix("ngpool-litecoind-")
-                .tempdir()?,
+            directory: tempfile::Builder::new().prefix("ngpool-node-").tempdir()?,
             p2p: FreePort::reserve()?,
             rpc: FreePort::reserve()?,
             options,
         };
+        daemon.run().await?;
+        Ok(daemon)
+    }
+
+    /// A node of its own that begins with the data of this one, which must not run.
+    pub async fn copy(&self) -> anyhow::Result<Self> {
+        ensure!(
+            !self.is_running(),
+            "a node's data is copied while it does not run"
+        );
+        let mut daemon = Self {
+            program: self.program,
+            process: None,
+            directory: tempfile::Builder::new().prefix("ngpool-node-").tempdir()?,
+            p2p: FreePort::reserve()?,
+            rpc: FreePort::reserve()?,
+            options: self.options.clone(),
+        };
+        let from = self.directory.path().join(".");
+        let copied = tokio::process::Command::new("cp")
+            .args(["--recursive", "--reflink=auto", "--sparse=always"])
+            .args([from.as_path(), daemon.directory.path()])
+            .status()
+            .await?;
+        ensure!(copied.success(), "the node's data cannot be copied");
         daemon.run().await?;
         Ok(daemon)
     }
@@ -108,7 +186,7 @@ impl Daemon {
         // Of the run before: it would be taken for the new one's.
         let _none = std::fs::remove_file(self.credentials_file());
         let output = File::create(self.directory.path().join("output.log"))?;
-        let mut command = process::command(binary()?);
+        let mut command = process::command(self.program.binary()?);
         command
             .arg("-regtest")
             .arg(format!("-datadir={}", self.directory.path().display()))

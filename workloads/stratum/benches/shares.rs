@@ -52,6 +52,9 @@ use siphasher::sip::SipHasher13;
 /// Miners that take turns, so that their sets are not all in the nearest cache.
 const MINERS: usize = 1_000;
 
+/// Shares between two ends of a slice.
+const SLICE: u64 = 50_000;
+
 /// Bytes of an accepting reply.
 const REPLY: usize = "{\"id\":4,\"result\":true,\"error\":null}\n".len();
 
@@ -223,12 +226,21 @@ fn shares(criterion: &mut Criterion) {
                             session.send_job(&mut bench.out);
                         }
                     }
+                    if round % SLICE == 0 {
+                        // As the server does every two seconds.
+                        bench.port.journal.close(false).unwrap();
+                    }
                     let miner = usize::try_from(round).unwrap() % MINERS;
                     let lines = bench.submits(miner, depth);
                     let start = std::time::Instant::now();
                     let replied = bench.say(miner, &lines);
                     spent += start.elapsed();
-                    assert_eq!(replied, depth * REPLY, "not all accepted");
+                    assert_eq!(
+                        replied,
+                        depth * REPLY,
+                        "not all accepted: {}",
+                        String::from_utf8_lossy(&bench.out)
+                    );
                 }
                 spent
             });

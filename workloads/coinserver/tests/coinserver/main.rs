@@ -8,6 +8,7 @@
     reason = "what a test cannot have, fails it"
 )]
 
+mod bitcoin;
 mod chain;
 mod failover;
 mod fake;

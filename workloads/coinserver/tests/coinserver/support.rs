@@ -9,8 +9,8 @@ use std::{
 use bytes::Bytes;
 use ngcoinserver::RunError;
 use ngpool_chain::{
-    Amount, BlockHash, CoinbaseSpec, Height, Job, Network, ProcessTag, TemplateBody, TemplateHead,
-    TemplateTransaction, Txid,
+    Algorithm, Amount, BlockHash, CoinbaseSpec, Height, Job, Network, ProcessTag, TemplateBody,
+    TemplateHead, TemplateTransaction, Txid,
 };
 use ngpool_rpc::{
     MESSAGE_LIMIT, Security, channel,
@@ -260,15 +260,25 @@ pub(crate) struct Solved {
     pub hash: BlockHash,
 }
 
-/// Mines on a template: on regtest every second header is good. `script` makes blocks differ.
+/// Mines on a template of Litecoin: on regtest every second header is good. `script` makes blocks
+/// differ.
 pub(crate) async fn solve(watch: &mut Watch, head: &v1::TemplateHead, script: &[u8]) -> Solved {
+    solve_by(Algorithm::Scrypt, watch, head, script).await
+}
+
+/// [`solve`] with another proof of work.
+pub(crate) async fn solve_by(
+    algorithm: Algorithm,
+    watch: &mut Watch,
+    head: &v1::TemplateHead,
+    script: &[u8],
+) -> Solved {
     let body = watch.body_of(head).await;
     let template = chain_head(head);
     let process = ProcessTag::new(*b"testtest").unwrap();
     let script = Bytes::copy_from_slice(script);
     let spec = CoinbaseSpec::of(&template, script, process, Bytes::from_static(b"/test/"));
     let job = Job::new(&template, &spec).unwrap();
-    let algorithm = Network::preset("litecoin-regtest").unwrap().algorithm;
     let header = (0..u32::MAX)
         .map(|nonce| job.header([1; 4], [2; 8], job.version, job.time, nonce))
         .find(|header| job.target.is_met_by(&header.pow_hash(algorithm)))
