@@ -28,6 +28,7 @@ fn main() {
     template_stream();
     sealed_sums();
     documents();
+    signer();
 }
 
 fn write(target: &str, name: &str, bytes: &[u8]) {
@@ -297,4 +298,219 @@ fn documents() {
         serde_json::to_vec(&documents.payouts[0].settings).unwrap(),
     );
     json("web", serde_json::to_vec(&documents.web).unwrap());
+}
+
+/// PSBTs from coins of every kind of key, requests with them, and what goes back.
+fn signer() {
+    use bitcoin::{
+        Amount as Value, OutPoint, Psbt, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Witness,
+        absolute::LockTime, transaction::Version,
+    };
+    use ngpool_signing::{
+        encoding::{Base64, Hex, RawTransaction},
+        request::{
+            FORMAT, Outcome, PayeePart, Payout, Poll, Position, Request, Response, SignedPayout,
+            SignedVersion, SignedVersions, Statement, StatementsAfter, Task,
+        },
+    };
+    let input = |previous_output, script_sig| TxIn {
+        previous_output,
+        script_sig,
+        sequence: Sequence::ENABLE_RBF_NO_LOCKTIME,
+        witness: Witness::new(),
+    };
+    let output = |script_pubkey: &ScriptBuf, value| TxOut {
+        value: Value::from_sat(value),
+        script_pubkey: script_pubkey.clone(),
+    };
+    let transaction = |input, output| Transaction {
+        version: Version::TWO,
+        lock_time: LockTime::ZERO,
+        input,
+        output,
+    };
+    let keys = ngpool_fuzz::KEYRING.keys();
+    let coin = |place: usize| {
+        let paid = OutPoint::new(
+            "aa".repeat(32).parse().unwrap(),
+            u32::try_from(place).unwrap(),
+        );
+        transaction(
+            vec![input(paid, ScriptBuf::from_bytes(vec![0x51]))],
+            vec![output(keys[place].script(), 1_000_000)],
+        )
+    };
+    let payee = keys[1].script();
+    let psbt = |places: &[usize]| {
+        let coins: Vec<_> = places.iter().map(|place| coin(*place)).collect();
+        let inputs = coins
+            .iter()
+            .map(|coin| input(OutPoint::new(coin.compute_txid(), 0), ScriptBuf::new()));
+        let spent = 1_000_000 * coins.len() as u64;
+        let outputs = vec![output(payee, 400_000), output(payee, spent - 402_000)];
+        let unsigned = transaction(inputs.collect(), outputs);
+        let mut psbt = Psbt::from_unsigned_tx(unsigned).unwrap();
+        for (input, coin) in psbt.inputs.iter_mut().zip(coins) {
+            input.non_witness_utxo = Some(coin);
+        }
+        psbt
+    };
+    let write_psbt = |name: &str, psbt: &Psbt| {
+        let bytes = psbt.serialize();
+        ngsign::psbt::Checked::parse(&bytes, &ngpool_fuzz::KEYRING).unwrap();
+        write("signer_psbt", name, &bytes);
+    };
+    let names = ["pkh", "wpkh", "sh-wpkh", "tr", "multisig", "device"];
+    for (place, name) in names.iter().enumerate() {
+        write_psbt(name, &psbt(&[place]));
+    }
+    let all = psbt(&[0, 1, 2, 3]);
+    write_psbt("all", &all);
+    let mut stated = psbt(&[3]);
+    stated.inputs[0].witness_utxo =
+        Some(stated.inputs[0].non_witness_utxo.take().unwrap().output[0].clone());
+    write_psbt("stated", &stated);
+
+    let anchor = all.unsigned_tx.input[0].previous_output;
+    let payees = vec![PayeePart {
+        payee: "alice".to_owned(),
+        script: payee.clone(),
+        amount: 400_000,
+        fee_share: 3,
+    }];
+    let genesis_hash = BlockHash::from_bytes([7; 32]);
+    let request = |task| Request {
+        format: FORMAT,
+        currency: "RLTC".to_owned(),
+        genesis_hash,
+        statements: vec![Statement {
+            body: Base64(b"ngpool/statement/1\n".to_vec()),
+            digest: Hex([1; 32]),
+            signature: Hex([2; 64]),
+        }],
+        task,
+    };
+    let payout = Payout {
+        number: 1,
+        version: 1,
+        anchor,
+        payees: payees.clone(),
+        fee: 2000,
+        psbt: Base64(all.serialize()),
+    };
+    let json = |target: &str, name: &str, document: serde_json::Value| {
+        write(target, name, document.to_string().as_bytes());
+    };
+    for (name, task) in [
+        ("sign", Some(Task::Sign(payout))),
+        ("void", Some(Task::Void { number: 3 })),
+        ("book", None),
+    ] {
+        json(
+            "signer_request",
+            name,
+            serde_json::to_value(request(task)).unwrap(),
+        );
+    }
+
+    let position = Position {
+        payout: 4,
+        statements: vec![StatementsAfter {
+            sharechain: "main".to_owned(),
+            after: 9,
+        }],
+    };
+    let poll = Poll {
+        format: FORMAT,
+        currency: "RLTC".to_owned(),
+        genesis_hash,
+        position: position.clone(),
+    };
+    json(
+        "signer_exchange",
+        "poll",
+        serde_json::to_value(poll).unwrap(),
+    );
+    let whole = RawTransaction(coin(1));
+    let signed = SignedVersions {
+        anchor,
+        payees,
+        versions: vec![SignedVersion {
+            version: 1,
+            fee: 2000,
+            signed_at: 1_700_000_000,
+            unsigned: whole.clone(),
+            transaction: Some(whole.clone()),
+        }],
+    };
+    for (name, outcome) in [
+        (
+            "signed",
+            Outcome::Signed {
+                txid: whole.0.compute_txid(),
+                transaction: whole,
+                again: true,
+            },
+        ),
+        ("voided", Outcome::Voided {}),
+        ("booked", Outcome::Booked {}),
+        (
+            "waiting",
+            Outcome::Waiting {
+                text: "a device".to_owned(),
+            },
+        ),
+        (
+            "refused",
+            Outcome::Refused {
+                reason: "credit".to_owned(),
+                text: "no".to_owned(),
+            },
+        ),
+        (
+            "needs",
+            Outcome::Needs {
+                statements: position.statements.clone(),
+                payouts: vec![SignedPayout {
+                    number: 4,
+                    signed: Some(signed),
+                    released: true,
+                }],
+            },
+        ),
+    ] {
+        let response = Response {
+            format: FORMAT,
+            currency: "RLTC".to_owned(),
+            genesis_hash,
+            number: (name != "booked").then_some(4),
+            version: (name == "signed").then_some(1),
+            position: position.clone(),
+            outcome,
+        };
+        json(
+            "signer_exchange",
+            name,
+            serde_json::to_value(response).unwrap(),
+        );
+    }
+    let one = "02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9";
+    let two = "03fff97bd5755eeea420453a14355235d382f6472f8568a18b2f057a1460297556";
+    for (name, text) in [
+        ("wpkh-origin", format!("wpkh([d34db33f/84h/2h/0h]{one})")),
+        ("pkh", format!("pkh({two})")),
+        ("tr", format!("tr({})", &one[2..])),
+        ("sh-wpkh", format!("sh(wpkh({one}))")),
+        (
+            "sortedmulti",
+            format!("wsh(sortedmulti(1,{one},[d34db33f]{two}))"),
+        ),
+        ("multi", format!("wsh(multi(2,{two},{one}))")),
+        (
+            "checksum",
+            "pkh(KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn)#aaaaaaaa".to_owned(),
+        ),
+    ] {
+        write("signer_descriptor", name, text.as_bytes());
+    }
 }

@@ -20,6 +20,7 @@ mod mutate;
 mod objects;
 mod programs;
 mod session;
+mod signer;
 mod stratum;
 mod web;
 
@@ -32,6 +33,7 @@ pub use programs::{
     batch_content, daemon_reply, ledger_messages, miner_lines, sealed_sums, template_stream,
 };
 pub use session::stratum_session;
+pub use signer::{KEYRING, signer_descriptor, signer_exchange, signer_psbt, signer_request};
 pub use stratum::{proxy_header, stratum_line, worker_name};
 pub use web::{web_cursor, web_request};
 
@@ -70,6 +72,10 @@ targets! {
     proxy_header 20_000,
     sealed_sums 20_000,
     share_journal 8_000,
+    signer_descriptor 4_000,
+    signer_exchange 10_000,
+    signer_psbt 4_000,
+    signer_request 4_000,
     stratum_line 20_000,
     stratum_session 2_000,
     template_stream 10_000,

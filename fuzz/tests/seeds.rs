@@ -95,5 +95,6 @@ macro_rules! holds {
 holds! {
     address, batch_content, block_journal, block_template, daemon_reply, documents, hexadecimal,
     ledger_messages, miner_lines, objects_yaml, proxy_header, sealed_sums, share_journal,
+    signer_descriptor, signer_exchange, signer_psbt, signer_request,
     stratum_line, stratum_session, template_stream, web_cursor, web_request, worker_name,
 }
