@@ -5,7 +5,7 @@ mod local;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use ngpool_settings::Listen;
+use ngpool_settings::{Listen, TlsFiles};
 
 pub use cluster::Cluster;
 pub use local::{LocalMachine, PortTable, PortTableError};
@@ -73,6 +73,9 @@ pub struct DrainDefaults {
 pub trait Environment {
     /// Endpoints a program listens on for its own kind.
     fn listen(&self, program: Program<'_>) -> Listen;
+
+    /// Certificates that programs talk with; plain text without them.
+    fn tls(&self) -> Option<TlsFiles>;
 
     /// How other programs reach its gRPC side.
     fn url(&self, program: Program<'_>) -> String;

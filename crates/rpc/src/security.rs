@@ -38,6 +38,13 @@ pub enum Security {
 }
 
 impl Security {
+    /// The same for a program that is gone before certificates change: a job.
+    pub fn once(files: Option<&TlsFiles>) -> Result<Self, SecurityError> {
+        files.map_or(Ok(Self::Plain), |files| {
+            Ok(Self::Mutual(Arc::new(Mutual::load(files.clone())?)))
+        })
+    }
+
     /// What a document's `listen.tls` asks for. The files are read now, which is when a wrong one is
     /// an error, and again whenever they change until the program stops; then a wrong one is logged
     /// and what was read before stays in force.

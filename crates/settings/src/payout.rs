@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CoinserverPeer, CurrencySettings, PpsChain};
+use crate::{CoinserverPeer, CurrencySettings, PpsChain, TlsFiles};
 
 pub use policy::{
     FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, PayoutPolicy,
@@ -33,6 +33,9 @@ pub struct PayoutSettings {
     /// Who is paid, by which transactions, for which fees.
     #[serde(default)]
     pub policy: PayoutPolicy,
+    /// Certificates that coinservers are talked to with; plain text without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsFiles>,
 }
 
 /// A coinserver of the currency.

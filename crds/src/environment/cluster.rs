@@ -39,16 +39,20 @@ impl Cluster {
 
 impl Environment for Cluster {
     fn listen(&self, _: Program<'_>) -> Listen {
-        let tls = Path::new(MOUNTS).join("tls");
         Listen {
             grpc: SocketAddr::new(ANY, GRPC),
             admin: SocketAddr::new(ANY, ADMIN),
-            tls: Some(TlsFiles {
-                certificate: tls.join("tls.crt"),
-                key: tls.join("tls.key"),
-                authorities: tls.join("ca.crt"),
-            }),
+            tls: self.tls(),
         }
+    }
+
+    fn tls(&self) -> Option<TlsFiles> {
+        let tls = Path::new(MOUNTS).join("tls");
+        Some(TlsFiles {
+            certificate: tls.join("tls.crt"),
+            key: tls.join("tls.key"),
+            authorities: tls.join("ca.crt"),
+        })
     }
 
     fn url(&self, program: Program<'_>) -> String {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ngpool_settings::Listen;
+use ngpool_settings::{Listen, TlsFiles};
 use serde::{Deserialize, Serialize};
 
 use super::{DaemonPlace, DatabaseRole, DrainDefaults, Environment, Program};
@@ -166,6 +166,11 @@ impl Environment for LocalMachine {
             admin: self.loopback(program, "admin"),
             tls: None,
         }
+    }
+
+    /// Programs talk over loopback.
+    fn tls(&self) -> Option<TlsFiles> {
+        None
     }
 
     fn url(&self, program: Program<'_>) -> String {

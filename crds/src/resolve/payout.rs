@@ -45,6 +45,7 @@ pub(super) fn job(context: &mut Context<'_>, name: &str) -> Option<PayoutJob> {
             sharechains,
             pps: pps?,
             policy: policy?,
+            tls: context.environment.tls(),
             currency,
         },
         settle_every: spec.settle_interval.duration(),

@@ -71,8 +71,15 @@ pub struct Nodes(Vec<Node>);
 impl Nodes {
     /// Asks every node about its chain. A node of another currency or chain does not count.
     pub async fn look(settings: &PayoutSettings) -> Self {
+        let security = match Security::once(settings.tls.as_ref()) {
+            Ok(security) => security,
+            Err(error) => {
+                tracing::error!(%error, "no node can be asked");
+                return Self(Vec::new());
+            }
+        };
         let looks = settings.coinservers.iter().map(async |peer| {
-            let channel = match channel::connect(&peer.url, &Security::Plain) {
+            let channel = match channel::connect(&peer.url, &security) {
                 Ok(channel) => channel,
                 Err(error) => {
                     let reason = error.to_string();
