@@ -58,12 +58,12 @@ pub(crate) async fn run(command: DemoCommand, signals: &Signals) -> anyhow::Resu
     let mut story = Story::begin();
     story.tell(format!("state is kept in {}", state_dir.display()));
     story.chapter("starting PostgreSQL, the nodes and the pool's programs");
-    let mut pool = Pool::start(UpOptions {
+    let options = UpOptions {
         paths: command.paths,
         state_dir,
         listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
-    })
-    .await?;
+    };
+    let mut pool = Pool::start(options, &signals.drain).await?;
     let scene = Scene::new(&pool.documents(), pool.rest())?;
     let patience = Duration::from_secs(command.timeout);
     let told = async {

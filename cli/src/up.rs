@@ -80,6 +80,9 @@ pub enum UpError {
     /// The private database does not run.
     #[error(transparent)]
     Postgres(#[from] PostgresError),
+    /// The user has seen enough before it ran.
+    #[error("interrupted")]
+    Interrupted,
     /// The database the Pool names.
     #[error("the Pool's database cannot be used: {0}")]
     Database(String),
@@ -99,8 +102,8 @@ pub struct Pool {
 
 impl Pool {
     /// Checks everything that can be checked, then starts the pool's database and programs. They may
-    /// not be ready yet.
-    pub async fn start(options: UpOptions) -> Result<Self, UpError> {
+    /// not be ready yet. Interrupted, it leaves nothing running.
+    pub async fn start(options: UpOptions, interrupt: &CancellationToken) -> Result<Self, UpError> {
         let state = StateDir::prepare(&options.state_dir)?;
         let lock = state.lock()?;
         let changes = Changes::since_now(options.paths.clone());
@@ -112,9 +115,17 @@ impl Pool {
         files::write_signer_token(&state, &documents)?;
         let postgres = match documents.database {
             DatabaseChoice::Url { .. } => None,
-            _ => Some(Postgres::start(&state).await?),
+            _ => match Postgres::start(&state, interrupt).await {
+                Err(PostgresError::Interrupted) => return Err(UpError::Interrupted),
+                started => Some(started?),
+            },
         };
-        if let Err(error) = migrate(&state, &documents, postgres.as_ref()).await {
+        let migrated = tokio::select! {
+            // A migration that is cut off is rolled back whole.
+            () = interrupt.cancelled() => Err(UpError::Interrupted),
+            migrated = migrate(&state, &documents, postgres.as_ref()) => migrated,
+        };
+        if let Err(error) = migrated {
             if let Some(postgres) = postgres {
                 postgres.stop().await;
             }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use chrono::{DateTime, TimeDelta};
 use ngpool_chain::Amount;
 use ngpool_rpc::{
+    Security,
     channel::{connect, with_deadline},
     v1::{StatusRequest, status_client::StatusClient},
 };
@@ -56,8 +57,8 @@ async fn ask_program(program: &ProgramAddress) -> ProgramState {
 }
 
 async fn status(program: &ProgramAddress) -> Result<ngpool_rpc::v1::StatusReply, String> {
-    let channel =
-        connect(&format!("http://{}", program.grpc)).map_err(|error| error.to_string())?;
+    let channel = connect(&format!("http://{}", program.grpc), &Security::Plain)
+        .map_err(|error| error.to_string())?;
     StatusClient::new(channel)
         .get(with_deadline(StatusRequest {}, PATIENCE))
         .await

@@ -46,7 +46,13 @@ pub(crate) async fn run(
         state_dir: command.state_dir,
         listen: command.listen,
     };
-    let mut pool = Pool::start(options).await?;
+    let mut pool = match Pool::start(options, &signals.drain).await {
+        Err(UpError::Interrupted) => {
+            tracing::info!("stopped before it ran");
+            return Ok(());
+        }
+        started => started?,
+    };
     tracing::info!(
         api = %pool.rest().address(),
         "the pool runs; Ctrl-C drains and stops it"

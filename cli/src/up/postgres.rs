@@ -87,6 +87,9 @@ pub enum PostgresError {
         /// Its log.
         log: PathBuf,
     },
+    /// The user has seen enough.
+    #[error("interrupted while PostgreSQL was started")]
+    Interrupted,
     /// A server of an earlier run cannot be stopped.
     #[error("a PostgreSQL of an earlier run (pid {0}) does not stop")]
     Leftover(i32),

@@ -1,10 +1,11 @@
 //! A Pool that names a database of its own.
 
 use ngpool_testkit::postgres::Database;
+use tokio::{net::TcpListener, time::timeout};
 
 use crate::{
     files::Pool,
-    running::{Running, ngpool},
+    running::{PATIENCE, Running, ngpool},
 };
 
 fn write(pool: &Pool, url: &str) {
@@ -74,4 +75,28 @@ fn a_database_that_does_not_answer_is_named_without_its_password() {
         "{text}"
     );
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn ctrl_c_ends_the_start_while_the_database_keeps_it_waiting() {
+    let pool = Pool::new();
+    // Takes connections and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    write(&pool, &format!("postgres://owner@{address}/pool"));
+    let up = Running::start(&pool);
+    let (_connection, _) = timeout(PATIENCE, silent.accept()).await.unwrap().unwrap();
+    let log = up.stop().await;
+    assert!(log.contains("stopped before it ran"), "{log}");
+    // The directory is free again.
+    write(&pool, "postgres://owner@127.0.0.1:1/pool");
+    let (files, state) = (pool.files(), pool.state_dir());
+    let arguments = [
+        "up",
+        files.to_str().unwrap(),
+        "--state-dir",
+        state.to_str().unwrap(),
+    ];
+    let (_, text) = ngpool(pool.path(), &arguments);
+    assert!(text.contains("database cannot be used"), "{text}");
 }

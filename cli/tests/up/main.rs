@@ -7,6 +7,7 @@ mod checking;
 mod database;
 mod files;
 mod live;
+mod progress;
 mod refusals;
 mod restart;
 mod running;

@@ -1,6 +1,7 @@
 //! A running `ngpool`, its output, and questions to its API.
 
 use std::{
+    ffi::OsString,
     fs::File,
     path::{Path, PathBuf},
     process::{Command, ExitStatus},
@@ -46,6 +47,18 @@ pub(crate) fn ngpool(folder: &Path, arguments: &[&str]) -> (ExitStatus, String) 
     (output.status, String::from_utf8(text).unwrap())
 }
 
+/// The arguments of `ngpool up` for a pool.
+fn up(pool: &Pool) -> Vec<OsString> {
+    vec![
+        "up".into(),
+        pool.files().into(),
+        "--state-dir".into(),
+        pool.state_dir().into(),
+        "--listen".into(),
+        "127.0.0.1".into(),
+    ]
+}
+
 /// A running `ngpool up`, killed on drop.
 pub(crate) struct Running {
     process: Process,
@@ -55,6 +68,31 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(pool: &Pool) -> Self {
+        let mut command = process::command(env!("CARGO_BIN_EXE_ngpool"));
+        command.args(up(pool)).arg("--no-progress");
+        Self::launch(pool, command)
+    }
+
+    /// On a terminal of its own, whose keys are the given stream.
+    pub(crate) fn on_terminal(pool: &Pool, keys: File) -> Self {
+        let words: Vec<String> = up(pool)
+            .iter()
+            .map(|word| format!("'{}'", word.to_str().unwrap()))
+            .collect();
+        let inner = format!(
+            "exec setpriv --pdeathsig KILL -- '{}' {}",
+            env!("CARGO_BIN_EXE_ngpool"),
+            words.join(" ")
+        );
+        let mut command = process::command("script");
+        command
+            .args(["--quiet", "--flush", "--return", "--command", &inner])
+            .arg("/dev/null")
+            .stdin(keys);
+        Self::launch(pool, command)
+    }
+
+    fn launch(pool: &Pool, mut command: Command) -> Self {
         // One log for all runs on the same state directory.
         let log = pool.path().join("log");
         let file = File::options()
@@ -62,13 +100,7 @@ impl Running {
             .append(true)
             .open(&log)
             .unwrap();
-        let mut command = process::command(env!("CARGO_BIN_EXE_ngpool"));
         command
-            .arg("up")
-            .arg(pool.files())
-            .arg("--state-dir")
-            .arg(pool.state_dir())
-            .args(["--listen", "127.0.0.1", "--no-progress"])
             .env("NO_COLOR", "1")
             .stdout(file.try_clone().unwrap())
             .stderr(file);
@@ -134,6 +166,11 @@ impl Running {
     /// Asks it to drain, as Ctrl-C does, and waits for its end.
     pub(crate) async fn stop(self) -> String {
         self.interrupt();
+        self.ended().await
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn ended(self) -> String {
         let status = timeout(PATIENCE, self.process.wait())
             .await
             .unwrap_or_else(|_| panic!("does not stop:\n{}", self.log()));

@@ -41,8 +41,12 @@ impl Postgres {
         Cluster::plan(state).map(drop)
     }
 
-    /// Makes the cluster if need be, starts the server and waits until it is ready.
-    pub(crate) async fn start(state: &StateDir) -> Result<Self, PostgresError> {
+    /// Makes the cluster if need be, starts the server and waits until it is ready, or until it is
+    /// interrupted: then nothing runs.
+    pub(crate) async fn start(
+        state: &StateDir,
+        interrupt: &CancellationToken,
+    ) -> Result<Self, PostgresError> {
         let cluster = Cluster::plan(state)?;
         stop_leftover(&cluster.data).await?;
         let preparing = cluster.clone();
@@ -52,7 +56,7 @@ impl Postgres {
                 program: cluster.installation.initdb.clone(),
                 words: error.to_string(),
             })??;
-        let child = start_ready(&cluster).await?;
+        let child = start_ready(&cluster, interrupt).await?;
         tracing::info!(version = cluster.installation.major, "PostgreSQL is ready");
         let stop = CancellationToken::new();
         let socket_dir = cluster.socket_dir.clone();
@@ -88,7 +92,10 @@ impl Postgres {
 }
 
 /// Starts the server and waits until its own pid file says `ready`, as `pg_ctl` does.
-async fn start_ready(cluster: &Cluster) -> Result<Child, PostgresError> {
+async fn start_ready(
+    cluster: &Cluster,
+    interrupt: &CancellationToken,
+) -> Result<Child, PostgresError> {
     let mut child = spawn(cluster)?;
     let deadline = Instant::now() + READY_TIMEOUT;
     loop {
@@ -110,7 +117,13 @@ async fn start_ready(cluster: &Cluster) -> Result<Child, PostgresError> {
                 log: cluster.log.clone(),
             });
         }
-        sleep(LOOK).await;
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            () = interrupt.cancelled() => {
+                terminate(&mut child).await;
+                return Err(PostgresError::Interrupted);
+            }
+        }
     }
 }
 
@@ -163,12 +176,13 @@ async fn watch(cluster: Cluster, mut child: Child, stop: CancellationToken) {
                 () = stop.cancelled() => return,
                 () = sleep(backoff.next()) => {}
             }
-            match start_ready(&cluster).await {
+            match start_ready(&cluster, &stop).await {
                 Ok(started) => {
                     tracing::info!("PostgreSQL is ready again");
                     child = started;
                     break;
                 }
+                Err(PostgresError::Interrupted) => return,
                 Err(error) => tracing::error!(%error, "PostgreSQL does not start"),
             }
         }
@@ -242,7 +256,8 @@ mod tests {
     async fn the_server_comes_back_after_a_crash_and_keeps_its_data_after_a_stop() {
         let folder = tempfile::tempdir().unwrap();
         let state = StateDir::prepare(&folder.path().join("state")).unwrap();
-        let server = Postgres::start(&state).await.unwrap();
+        let never = CancellationToken::new();
+        let server = Postgres::start(&state, &never).await.unwrap();
         let data = state.join("postgres/data");
         let pid_of = |text: String| text.lines().next().unwrap().parse::<i32>().unwrap();
         let first = pid_of(std::fs::read_to_string(data.join("postmaster.pid")).unwrap());
@@ -262,12 +277,23 @@ mod tests {
         server.stop().await;
         assert!(!data.join("postmaster.pid").exists());
         let system = std::fs::read(data.join("global/pg_control")).unwrap()[..8].to_vec();
-        let server = Postgres::start(&state).await.unwrap();
+        let server = Postgres::start(&state, &never).await.unwrap();
         assert_eq!(
             std::fs::read(data.join("global/pg_control")).unwrap()[..8],
             system
         );
         assert!(server.url("ngpool_web").ends_with("&user=ngpool_web"));
         server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn an_interrupted_start_leaves_no_server_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = StateDir::prepare(&folder.path().join("state")).unwrap();
+        let interrupted = CancellationToken::new();
+        interrupted.cancel();
+        let error = Postgres::start(&state, &interrupted).await.unwrap_err();
+        assert!(matches!(error, PostgresError::Interrupted), "{error}");
+        assert!(!state.join("postgres/data/postmaster.pid").exists());
     }
 }
