@@ -104,7 +104,7 @@ fn a_device_signs_each_kind_of_input_and_its_signatures_are_finished_here() {
             1
         );
         let back = Device::new(1).sign(&out);
-        let (whole, again) = given(&answered(scene.import(&[back.clone()])));
+        let (whole, again) = given(&answered(scene.import(std::slice::from_ref(&back))));
         assert!(!again);
         scene.restart().unwrap();
         assert_eq!(

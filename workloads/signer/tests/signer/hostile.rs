@@ -241,28 +241,28 @@ fn preimages_and_taproot_scripts_are_refused() {
                 input
                     .sha256_preimages
                     .insert(sha256::Hash::hash(&[1]), vec![1]),
-            )
+            );
         },
         |input| {
             drop(
                 input
                     .hash160_preimages
                     .insert(hash160::Hash::hash(&[1]), vec![1]),
-            )
+            );
         },
         |input| {
             drop(
                 input
                     .hash256_preimages
                     .insert(sha256d::Hash::hash(&[1]), vec![1]),
-            )
+            );
         },
         |input| {
             drop(
                 input
                     .ripemd160_preimages
                     .insert(ripemd160::Hash::hash(&[1]), vec![1]),
-            )
+            );
         },
         |input| {
             input.tap_merkle_root = Some(bitcoin::TapNodeHash::all_zeros());

@@ -75,7 +75,11 @@ impl Scripted {
 }
 
 fn is_allowed(currency: &str, headers: &HeaderMap) -> Result<(), StatusCode> {
-    if headers.get("authorization").map(|value| value.as_bytes()) != Some(b"Bearer secret-1") {
+    if headers
+        .get("authorization")
+        .map(axum::http::HeaderValue::as_bytes)
+        != Some(b"Bearer secret-1")
+    {
         Err(StatusCode::UNAUTHORIZED)
     } else if currency == "RLTC" {
         Ok(())
