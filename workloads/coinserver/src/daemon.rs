@@ -37,6 +37,28 @@ const LAST_PAUSE: Duration = Duration::from_mins(1);
 /// A daemon that ran this long was well: the next pause is the first again.
 const RAN_WELL: Duration = Duration::from_mins(2);
 
+/// Makes a data directory if there is none and waits until no daemon uses it, or until told to stop:
+/// where a daemon is another container, which may still be there when its successor begins.
+pub async fn wait_until_free(
+    data_dir: &Path,
+    chain: &str,
+    stop: &CancellationToken,
+) -> std::io::Result<()> {
+    std::fs::create_dir_all(data_dir)?;
+    let mut told = false;
+    while lock::holder(data_dir, chain).is_some() {
+        if !told {
+            tracing::info!(data_dir = %data_dir.display(), "waiting for the daemon that still runs");
+            told = true;
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(LOCK_LOOK) => {}
+        }
+    }
+    Ok(())
+}
+
 /// Time between two looks at a lock that another process holds.
 const LOCK_LOOK: Duration = Duration::from_millis(200);
 

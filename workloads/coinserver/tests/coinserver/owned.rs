@@ -7,6 +7,7 @@ use std::{
     process::Stdio,
 };
 
+use ngcoinserver::daemon::wait_until_free;
 use ngpool_rpc::v1::NodeState;
 use ngpool_settings::{CoinserverSettings, DaemonProcess, DaemonRpc};
 use ngpool_testkit::{FreePort, Process, daemon::binary, process, rpc};
@@ -16,6 +17,7 @@ use nix::{
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::{Coinserver, eventually, settings};
 
@@ -240,6 +242,32 @@ async fn a_data_directory_in_use_by_somebody_else_is_waited_for() {
     somebody.signal(Signal::SIGTERM).unwrap();
     watch.state(NodeState::NoPeers).await;
     second.stop().await.unwrap();
+}
+
+/// What the init container of a node's pod does: its predecessor may still be ending.
+#[tokio::test]
+async fn a_successor_waits_until_the_data_directory_is_free() {
+    let home = Home::new();
+    let stop = CancellationToken::new();
+    // A new volume is empty: the directory is made, and nobody uses it.
+    wait_until_free(&home.data_dir(), "regtest", &stop)
+        .await
+        .unwrap();
+    assert!(home.data_dir().is_dir());
+
+    let first = Coinserver::start(home.settings(&[])).await;
+    first.watch().await.state(NodeState::NoPeers).await;
+    let data_dir = home.data_dir();
+    let waiting = stop.clone();
+    let wait = tokio::spawn(async move { wait_until_free(&data_dir, "regtest", &waiting).await });
+    // It looks again and again: while the daemon answers, it has not ended.
+    for _ in 0..3 {
+        home.call("getblockcount", json!([])).await.unwrap();
+        assert!(!wait.is_finished());
+    }
+    first.stop().await.unwrap();
+    wait.await.unwrap().unwrap();
+    assert_eq!(home.pid(), None);
 }
 
 #[tokio::test]
