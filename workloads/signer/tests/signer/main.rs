@@ -8,6 +8,7 @@
 )]
 
 mod books;
+mod bought;
 mod device;
 mod files;
 mod hostile;

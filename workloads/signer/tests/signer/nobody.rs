@@ -121,7 +121,7 @@ fn a_child_spends_the_change_of_a_payout_and_its_rate_counts_with_its_parent_s()
     let who = payee(20);
     let statement = scene.credit(&[(&who, COIN)]);
     let parts = [part(&who, 1000)];
-    let mut paying = psbt(&[parent.clone()], &parts, 300);
+    let mut paying = psbt(std::slice::from_ref(&parent), &parts, 300);
     paying.unsigned_tx.input[0].previous_output.vout = vout;
     paying.unsigned_tx.output[1].value = parent.output[usize::try_from(vout).unwrap()].value
         - bitcoin::Amount::from_sat(1000 + 4400);

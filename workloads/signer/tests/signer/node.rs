@@ -19,7 +19,6 @@ use crate::{
 async fn a_node_takes_and_mines_inputs_of_every_kind() -> anyhow::Result<()> {
     let daemon = Daemon::start_with(DaemonOptions {
         arguments: vec!["-txindex=1".to_owned()],
-        ..DaemonOptions::default()
     })
     .await?;
     let mut coins = Vec::new();

@@ -144,12 +144,10 @@ impl Options {
     }
 }
 
-fn clock() -> Option<i64> {
-    Some(NOW)
-}
+const CLOCK: fn() -> Option<i64> = || Some(NOW);
 
 async fn turn(scene: &mut Scene, pool: &Pool) -> Result<Turn, TurnError> {
-    Turn::take(scene.signer.as_mut().unwrap(), pool, clock).await
+    Turn::take(scene.signer.as_mut().unwrap(), pool, CLOCK).await
 }
 
 fn pay_one(scene: &mut Scene) -> (Request, Request) {
@@ -293,7 +291,7 @@ async fn watching_goes_on_over_refusals_and_lost_lines_and_ends_when_told() {
             pending::<()>().await;
         }
     };
-    watch(signer, &pool, pause, clock, stopped, |turn| {
+    watch(signer, &pool, pause, CLOCK, stopped, |turn| {
         turns += 1;
         if matches!(turn, Ok(Turn::Nothing))
             && let Some(done) = done.take()
