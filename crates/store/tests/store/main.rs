@@ -12,6 +12,7 @@ mod follower;
 mod histories;
 mod lives;
 mod methods;
+mod operator;
 mod payouts;
 mod proxy;
 mod reads;
