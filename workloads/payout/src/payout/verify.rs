@@ -256,3 +256,205 @@ fn multisig(script: &Script) -> Option<(usize, Vec<PublicKey>)> {
     let required = required?;
     (ends && count == Some(keys.len()) && required <= keys.len()).then_some((required, keys))
 }
+
+#[cfg(test)]
+mod tests {
+    use bitcoin::{
+        Address, Network, OutPoint, PrivateKey, Sequence, TxIn, Txid,
+        absolute::LockTime,
+        hashes::Hash,
+        key::{Keypair, TapTweak},
+        script::{Builder, PushBytesBuf},
+        secp256k1::All,
+        transaction::Version,
+    };
+    use ngpool_store::Outpoint;
+
+    use super::*;
+
+    const VALUE: u64 = 100_000;
+
+    struct Keys {
+        secp: Secp256k1<All>,
+        keys: Vec<PrivateKey>,
+    }
+
+    impl Keys {
+        fn new() -> Self {
+            let key = |seed| PrivateKey::from_slice(&[seed; 32], Network::Regtest).unwrap();
+            Self {
+                secp: Secp256k1::new(),
+                keys: [1, 2, 3].map(key).to_vec(),
+            }
+        }
+
+        fn public(&self, index: usize) -> PublicKey {
+            self.keys[index].public_key(&self.secp)
+        }
+
+        /// 2 of the 3 keys.
+        fn script(&self) -> ScriptBuf {
+            let mut builder = Builder::new().push_int(2);
+            for index in 0..3 {
+                builder = builder.push_key(&self.public(index));
+            }
+            builder
+                .push_int(3)
+                .push_opcode(opcodes::all::OP_CHECKMULTISIG)
+                .into_script()
+        }
+
+        fn scripts(&self) -> Vec<ScriptBuf> {
+            let key = self.public(0);
+            let program = ScriptBuf::new_p2wpkh(&key.wpubkey_hash().unwrap());
+            let (internal, _) = key.inner.x_only_public_key();
+            vec![
+                Address::p2pkh(key, Network::Regtest).script_pubkey(),
+                program.clone(),
+                ScriptBuf::new_p2sh(&program.script_hash()),
+                ScriptBuf::new_p2tr(&self.secp, internal, None),
+                ScriptBuf::new_p2sh(&self.script().script_hash()),
+                ScriptBuf::new_p2wsh(&self.script().wscript_hash()),
+            ]
+        }
+
+        fn ecdsa(&self, index: usize, message: &Message) -> Vec<u8> {
+            let signature = self.secp.sign_ecdsa(message, &self.keys[index].inner);
+            ecdsa::Signature::sighash_all(signature).to_vec()
+        }
+    }
+
+    fn coins(scripts: &[ScriptBuf]) -> Vec<PayoutInput> {
+        (0..)
+            .zip(scripts)
+            .map(|(vout, script)| PayoutInput {
+                outpoint: Outpoint {
+                    txid: ngpool_chain::Txid::from_bytes([9; 32]),
+                    vout,
+                },
+                amount: ngpool_chain::Amount(i64::try_from(VALUE).unwrap()),
+                script: script.to_bytes(),
+            })
+            .collect()
+    }
+
+    fn push(bytes: &[u8]) -> PushBytesBuf {
+        PushBytesBuf::try_from(bytes.to_vec()).unwrap()
+    }
+
+    /// A spend of a coin of every kind, signed; the multisig ones by the keys named.
+    fn signed(keys: &Keys, by: [usize; 2]) -> Transaction {
+        let scripts = keys.scripts();
+        let input = |vout| TxIn {
+            previous_output: OutPoint::new(Txid::from_byte_array([9; 32]), vout),
+            script_sig: ScriptBuf::new(),
+            sequence: Sequence::MAX,
+            witness: Witness::new(),
+        };
+        let mut transaction = Transaction {
+            version: Version::TWO,
+            lock_time: LockTime::ZERO,
+            input: (0..6).map(input).collect(),
+            output: vec![TxOut {
+                value: Amount::from_sat(5 * VALUE),
+                script_pubkey: scripts[1].clone(),
+            }],
+        };
+        let spent: Vec<TxOut> = scripts
+            .iter()
+            .map(|script| TxOut {
+                value: Amount::from_sat(VALUE),
+                script_pubkey: script.clone(),
+            })
+            .collect();
+        let unsigned = transaction.clone();
+        let mut cache = SighashCache::new(&unsigned);
+        let (all, value) = (EcdsaSighashType::All, Amount::from_sat(VALUE));
+        let key = keys.public(0).to_bytes();
+        let script = keys.script();
+
+        let legacy = |index, script: &ScriptBuf| {
+            let cache = SighashCache::new(&unsigned);
+            Message::from(
+                cache
+                    .legacy_signature_hash(index, script, all.to_u32())
+                    .unwrap(),
+            )
+        };
+        let message = legacy(0, &scripts[0]);
+        transaction.input[0].script_sig = Builder::new()
+            .push_slice(push(&keys.ecdsa(0, &message)))
+            .push_slice(push(&key))
+            .into_script();
+        for index in [1, 2] {
+            let hash = cache.p2wpkh_signature_hash(index, &scripts[1], value, all);
+            let signature = keys.ecdsa(0, &Message::from(hash.unwrap()));
+            transaction.input[index].witness = Witness::from_slice(&[signature, key.clone()]);
+        }
+        transaction.input[2].script_sig = Builder::new()
+            .push_slice(push(scripts[1].as_bytes()))
+            .into_script();
+        let hash = cache
+            .taproot_key_spend_signature_hash(3, &Prevouts::All(&spent), TapSighashType::Default)
+            .unwrap();
+        let pair = Keypair::from_secret_key(&keys.secp, &keys.keys[0].inner)
+            .tap_tweak(&keys.secp, None)
+            .to_keypair();
+        let signature = keys
+            .secp
+            .sign_schnorr_no_aux_rand(&Message::from(hash), &pair);
+        transaction.input[3].witness = Witness::from_slice(&[signature.serialize()]);
+        let message = legacy(4, &script);
+        transaction.input[4].script_sig = Builder::new()
+            .push_int(0)
+            .push_slice(push(&keys.ecdsa(by[0], &message)))
+            .push_slice(push(&keys.ecdsa(by[1], &message)))
+            .push_slice(push(script.as_bytes()))
+            .into_script();
+        let hash = cache.p2wsh_signature_hash(5, &script, value, all).unwrap();
+        let message = Message::from(hash);
+        transaction.input[5].witness = Witness::from_slice(&[
+            Vec::new(),
+            keys.ecdsa(by[0], &message),
+            keys.ecdsa(by[1], &message),
+            script.to_bytes(),
+        ]);
+        transaction
+    }
+
+    #[test]
+    fn every_kind_of_coin_is_known_when_it_is_signed() {
+        let keys = Keys::new();
+        let coins = coins(&keys.scripts());
+        for by in [[0, 1], [0, 2], [1, 2]] {
+            assert_eq!(verify(&signed(&keys, by), &coins), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_signature_of_something_else_or_of_somebody_else_is_refused() {
+        let keys = Keys::new();
+        let good = coins(&keys.scripts());
+        let whole = signed(&keys, [0, 1]);
+        let mut paid_elsewhere = whole.clone();
+        paid_elsewhere.output[0].value = Amount::from_sat(1);
+        assert_eq!(verify(&paid_elsewhere, &good), Err(VerifyError::Input(0)));
+        for index in 0..whole.input.len() {
+            let mut bare = whole.clone();
+            bare.input[index].script_sig = ScriptBuf::new();
+            bare.input[index].witness = Witness::new();
+            assert_eq!(verify(&bare, &good), Err(VerifyError::Input(index)));
+        }
+        for index in [1, 2, 3, 5] {
+            let mut worth = good.clone();
+            worth[index].amount.0 += 1;
+            assert!(verify(&whole, &worth).is_err(), "{index}");
+        }
+        // The same key twice, or keys out of their order, are not two of three.
+        for by in [[0, 0], [1, 0]] {
+            let error = verify(&signed(&keys, by), &good);
+            assert_eq!(error, Err(VerifyError::Input(4)));
+        }
+        assert_eq!(verify(&whole, &good[1..]), Err(VerifyError::Coins));
+    }
+}

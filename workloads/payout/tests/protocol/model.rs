@@ -7,7 +7,7 @@ use stateright::{Model, Property};
 
 use crate::{
     pool::{Coin, Payout, Pool, Tx},
-    signer::{Answer, Ask, Journal},
+    signer::{Answer, Ask, Given, Journal},
 };
 
 /// Blocks above a block that settle it.
@@ -50,7 +50,7 @@ pub struct Bounds {
 }
 
 /// A signer process: what it was asked, and what it has not answered yet.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Process {
     asked: Option<Ask>,
     answer: Option<Answer>,
@@ -169,6 +169,28 @@ impl State {
         (self.journal.0.last() > last).then_some(Ask::Void { number: last + 1 })
     }
 
+    /// The same in one of its equal forms: processes are alike, and an answer that changes nothing is
+    /// dealt with.
+    fn normal(mut self) -> Self {
+        self.processes.sort();
+        let inbox = std::mem::take(&mut self.inbox);
+        self.inbox = inbox
+            .into_iter()
+            .filter(|answer| self.is_open(answer))
+            .collect();
+        self
+    }
+
+    /// Whether an answer would change something.
+    fn is_open(&self, answer: &Answer) -> bool {
+        if let Some((number, event)) = self.event_of(answer) {
+            return !self.decide(number, event).is_empty();
+        }
+        let mut pool = self.pool.clone();
+        import(&mut pool, answer);
+        pool != self.pool
+    }
+
     /// What an answer says has happened to a payout, if it is about one that is there.
     fn event_of(&self, answer: &Answer) -> Option<(u64, Event)> {
         match answer {
@@ -258,19 +280,6 @@ impl State {
         self.runs[run] = (!effects.is_empty()).then_some((number, effects));
     }
 
-    fn import(&mut self, answer: &Answer) {
-        match answer {
-            Answer::Needs(given) => self.pool.import(given),
-            Answer::Voided { number } if !self.pool.payouts.contains_key(number) => {
-                self.pool.import(&[crate::signer::Given {
-                    number: *number,
-                    signed: None,
-                }]);
-            }
-            _ => {}
-        }
-    }
-
     /// Without another fault, everybody in turn: whether all comes to an end that is one.
     pub fn comes_to_an_end(&self, bounds: &Bounds) -> bool {
         let mut state = self.clone();
@@ -291,7 +300,7 @@ impl State {
                 state.inbox.extend(answer);
             }
             for answer in state.inbox.clone() {
-                state.import(&answer);
+                import(&mut state.pool, &answer);
             }
             for (number, event) in state.events(bounds) {
                 if matches!(event, Event::Stuck | Event::VoidAsked) {
@@ -341,6 +350,20 @@ impl State {
     fn strangers(&self) -> usize {
         let spent = self.chain.iter().flatten();
         spent.filter(|(by, _)| by.is_none()).count()
+    }
+}
+
+/// Books what an answer brings whole.
+fn import(pool: &mut Pool, answer: &Answer) {
+    match answer {
+        Answer::Needs(given) => pool.import(given),
+        Answer::Voided { number } if !pool.payouts.contains_key(number) => {
+            pool.import(&[Given {
+                number: *number,
+                signed: None,
+            }]);
+        }
+        _ => {}
     }
 }
 
@@ -428,7 +451,7 @@ impl Model for Bounds {
                 next.runs[run] = (!effects.is_empty()).then_some((number, effects));
             }
             Action::Do(run) => next.act(run),
-            Action::Import(answer) => next.import(&answer),
+            Action::Import(answer) => import(&mut next.pool, &answer),
             Action::Kill(run) => {
                 left.crashes -= 1;
                 next.runs[run] = None;
@@ -484,6 +507,7 @@ impl Model for Bounds {
                 next.runs = vec![None; self.runs];
             }
         }
+        let next = next.normal();
         (next != *last).then_some(next)
     }
 

@@ -37,7 +37,7 @@ impl Version for Kept {
 }
 
 /// What is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ask {
     Sign { number: u64, version: u32, tx: Tx },
     Void { number: u64 },

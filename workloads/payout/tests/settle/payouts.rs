@@ -1,7 +1,9 @@
 //! Payouts on a real node, signed by a real signer: confirmed, reorganised out, under another txid,
 //! stuck and replaced, on a coin whose block is orphaned.
 
+mod hostile;
 mod restore;
+mod stuck;
 
 use std::{
     collections::BTreeMap,
@@ -48,7 +50,9 @@ struct Scene {
 impl Scene {
     async fn start(kind: Kind, replacement: Replacement, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|it| (*it).to_owned()).collect();
-        let daemon = Daemon::start_with(DaemonOptions { arguments }).await.unwrap();
+        let daemon = Daemon::start_with(DaemonOptions { arguments })
+            .await
+            .unwrap();
         let currency = CurrencySettings {
             maturity: 100,
             subsidy_address: own_address(kind),
@@ -97,7 +101,7 @@ impl Scene {
     /// Prepares a payout of an amount to alice from the oldest coin.
     async fn prepare(&mut self, amount: i64) -> u64 {
         let coins = self.pool.payout.spendable_outputs(CODE, DEPTH).await;
-        self.prepare_with(coins.unwrap().remove(0), amount).await
+        self.prepare_with(&coins.unwrap()[..1], amount).await
     }
 
     /// The same from the coin that a transaction made.
@@ -105,19 +109,23 @@ impl Scene {
         let coins = self.pool.payout.spendable_outputs(CODE, DEPTH).await;
         let mut coins = coins.unwrap().into_iter();
         let coin = coins.find(|coin| coin.coin.outpoint.txid.to_string() == txid);
-        self.prepare_with(coin.unwrap(), amount).await
+        self.prepare_with(&[coin.unwrap()], amount).await
     }
 
-    async fn prepare_with(&mut self, coin: SpendableCoin, amount: i64) -> u64 {
-        let txid = coin.coin.outpoint.txid;
-        let raw = self
-            .call(
-                "getrawtransaction",
-                json!([txid.to_string(), false, coin.block.to_string()]),
-            )
-            .await;
-        let raw = hex::decode(raw.as_str().unwrap()).unwrap();
-        let previous = Previous::from([(txid, parse_previous(&raw, txid).unwrap())]);
+    async fn prepare_with(&mut self, coins: &[SpendableCoin], amount: i64) -> u64 {
+        let mut previous = Previous::new();
+        for coin in coins {
+            let txid = coin.coin.outpoint.txid;
+            let raw = self
+                .call(
+                    "getrawtransaction",
+                    json!([txid.to_string(), false, coin.block.to_string()]),
+                )
+                .await;
+            let raw = hex::decode(raw.as_str().unwrap()).unwrap();
+            previous.insert(txid, parse_previous(&raw, txid).unwrap());
+        }
+        let spent: i64 = coins.iter().map(|coin| coin.coin.amount.0).sum();
         let part = PayoutPart {
             payee: self.alice.clone(),
             script: script_of(&self.alice),
@@ -125,14 +133,14 @@ impl Scene {
             fee_share: Amount(0),
         };
         let draft = Draft {
-            anchor: coin.coin.outpoint,
+            anchor: coins[0].coin.outpoint,
             parts: vec![part],
             change: vec![PayoutChange {
                 vout: 1,
-                amount: Amount(coin.coin.amount.0 - amount - FEE),
+                amount: Amount(spent - amount - FEE),
                 script: self.pool.script(),
             }],
-            inputs: vec![coin.coin],
+            inputs: coins.iter().map(|coin| coin.coin.clone()).collect(),
             fee: Amount(FEE),
             vbytes: 250,
         };
@@ -153,7 +161,10 @@ impl Scene {
     /// The signer answers what is asked, and the next pass sends what it signed.
     async fn sign_and_send(&mut self, number: u64) {
         let outcome = self.signing.turn(&self.pool).await;
-        assert!(matches!(outcome, Some(Outcome::Signed { .. })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Some(Outcome::Signed { .. })),
+            "{outcome:?}"
+        );
         self.settle().await;
         assert_eq!(self.state(number).await, PayoutState::Broadcast);
     }
@@ -235,8 +246,7 @@ async fn settled(pool: &mut Pool, daemon: &Daemon) -> SettleReport {
         let tip = daemon.best_hash().await.unwrap();
         let report = pool.settle_with_failures().await;
         let followed = pool.payout.followed_tip(CODE).await.unwrap();
-        if report.failures().is_empty()
-            && followed.is_some_and(|(_, hash)| hash.to_string() == tip)
+        if report.failures().is_empty() && followed.is_some_and(|(_, hash)| hash.to_string() == tip)
         {
             return report;
         }
@@ -302,14 +312,14 @@ async fn a_payout_confirms_once_through_reorganisations_and_a_stuck_one_is_pulle
     }
     scene.settle().await;
     let child = scene.pool.payout.payout(CODE, 3).await.unwrap().unwrap();
-    assert_eq!((child.kind, child.parent), (PayoutKind::Child, Some(second)));
+    assert_eq!(
+        (child.kind, child.parent),
+        (PayoutKind::Child, Some(second))
+    );
     scene.sign_and_send(3).await;
     let (_, parent_txid) = scene.newest(second).await;
     let (whole, child_txid) = scene.newest(3).await;
-    assert_eq!(
-        whole.input[0].previous_output.txid.to_string(),
-        parent_txid
-    );
+    assert_eq!(whole.input[0].previous_output.txid.to_string(), parent_txid);
     assert_eq!(scene.in_mempool().await.len(), 2);
     // One that is pulled already gets no second child.
     scene.settle().await;
@@ -341,9 +351,18 @@ async fn another_txid_is_recognised_a_stuck_payout_is_replaced_and_an_orphaned_c
     assert!(scene.in_mempool().await.is_empty());
     scene.mine_empty(DEPTH).await;
     scene.settle().await;
-    let payout = scene.pool.payout.payout(CODE, first).await.unwrap().unwrap();
+    let payout = scene
+        .pool
+        .payout
+        .payout(CODE, first)
+        .await
+        .unwrap()
+        .unwrap();
     let confirmed = payout.confirmed.unwrap();
-    assert_eq!(confirmed.txid.to_string(), altered.compute_txid().to_string());
+    assert_eq!(
+        confirmed.txid.to_string(),
+        altered.compute_txid().to_string()
+    );
     assert_eq!(scene.alice_has().await, 1_000_000);
     scene.drift_is_zero().await;
 
@@ -362,7 +381,13 @@ async fn another_txid_is_recognised_a_stuck_payout_is_replaced_and_an_orphaned_c
     scene.mine(&[&dear]).await;
     scene.mine_empty(DEPTH).await;
     scene.settle().await;
-    let payout = scene.pool.payout.payout(CODE, second).await.unwrap().unwrap();
+    let payout = scene
+        .pool
+        .payout
+        .payout(CODE, second)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(payout.confirmed.unwrap().version, 2);
     scene.drift_is_zero().await;
 
@@ -424,8 +449,8 @@ fn with_high_s(transaction: &Transaction) -> Transaction {
         .collect();
     let (kind, der) = pushes[0].split_last().unwrap();
     let mut compact = Signature::from_der(der).unwrap().serialize_compact();
-    let order = hex::decode("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141")
-        .unwrap();
+    let order =
+        hex::decode("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141").unwrap();
     let mut borrow = 0_i32;
     for place in (0..32).rev() {
         let difference = i32::from(order[place]) - i32::from(compact[32 + place]) - borrow;
