@@ -17,7 +17,9 @@ use crate::{
     page::{self, PageQuery},
     problem::Problem,
     routes::{
-        BlockPosition, block_key,
+        BlockPosition,
+        account::LinePosition,
+        block_key,
         blocks::BlockQuery,
         miners::EntryPosition,
         series::{SeriesQuery, WorkerQuery},
@@ -54,6 +56,10 @@ pub fn cursor(cursor: &str) -> Vec<String> {
         texts.push(key.currency);
     }
     if let Some(EntryPosition(at, _)) = read(&query) {
+        bounded(at);
+    }
+    if let Some(LinePosition(to, at, _, _)) = read(&query) {
+        bounded(to);
         bounded(at);
     }
     if let Some(name) = read::<String>(&query) {

@@ -65,15 +65,13 @@ impl Store {
             .fetch_all(&mut *tx)
             .await?;
             let mut last = None;
-            let mut count = found.statements.len();
-            for (seq, size) in &sizes {
+            for (count, (seq, size)) in (found.statements.len()..).zip(&sizes) {
                 let size = u64::try_from(*size).unwrap_or(u64::MAX);
                 if count >= MAX_COUNT || (count > 0 && size > left) {
                     break;
                 }
                 left = left.saturating_sub(size);
                 last = Some(*seq);
-                count += 1;
             }
             let is_last = sizes.last().is_none_or(|(seq, _)| Some(*seq) == last);
             if let Some(last) = last {

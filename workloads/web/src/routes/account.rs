@@ -42,10 +42,10 @@ pub(crate) struct StatementQuery {
 /// last entry.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct LinePosition(
-    #[serde(deserialize_with = "page::time")] DateTime<Utc>,
-    #[serde(deserialize_with = "page::time")] DateTime<Utc>,
-    [u8; 32],
-    bool,
+    #[serde(deserialize_with = "page::time")] pub(crate) DateTime<Utc>,
+    #[serde(deserialize_with = "page::time")] pub(crate) DateTime<Utc>,
+    pub(crate) [u8; 32],
+    pub(crate) bool,
 );
 
 /// Every entry of a miner's account over a period, with opening and closing balance.

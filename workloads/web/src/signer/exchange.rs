@@ -48,7 +48,7 @@ pub(crate) async fn request(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let currency = currency(&desk, &code)?;
-    let poll = Poll::parse(&body.map_err(unread)?).map_err(unusable)?;
+    let poll = Poll::parse(&body.map_err(|rejected| unread(&rejected))?).map_err(unusable)?;
     same_chain(&currency, &poll.currency, poll.genesis_hash)?;
     let position = &poll.position;
     check(position)?;
@@ -108,7 +108,7 @@ pub(crate) async fn response(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Problem> {
     let currency = currency(&desk, &code)?;
-    let body = body.map_err(unread)?;
+    let body = body.map_err(|rejected| unread(&rejected))?;
     let answer = Answer::parse(&body).map_err(unusable)?;
     same_chain(&currency, &answer.currency, answer.genesis_hash)?;
     check(&answer.position)?;
@@ -178,7 +178,7 @@ fn check(position: &Position) -> Result<(), Problem> {
     }
 }
 
-fn unread(rejected: BytesRejection) -> Problem {
+fn unread(rejected: &BytesRejection) -> Problem {
     if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Problem::too_large()
     } else {
