@@ -76,6 +76,32 @@ fn a_period_over_a_halving_pays_no_more_than_its_shares_could_find() {
 }
 
 #[test]
+fn a_donation_is_a_part_of_the_value_and_both_keep_what_is_no_whole_unit() {
+    let rate = Rate {
+        subsidy: 10,
+        fees: 0,
+        fee: FeePpm::ZERO,
+    };
+    let worth = Worth {
+        expected_blocks: 1 << 64,
+        value: u128::MAX,
+    };
+    let credit = rate.credit(worth, ppm(250_000), Carried::default());
+    let half = 1 << (FRACTION_BITS - 1);
+    assert_eq!(
+        credit,
+        Some(Credit {
+            amount: 7,
+            donation: 2,
+            carried: Carried {
+                credit: half,
+                donation: half,
+            },
+        })
+    );
+}
+
+#[test]
 fn the_reserve_is_the_one_that_was_simulated() {
     // f 3 %, o 0, δ 5 %: R = B · ln 20 / 0.06 = 49.93 B.
     let safety = Safety {

@@ -9,6 +9,7 @@ use ngpool_accounting::{
     Leaf, Payee, ProofError, StatementBody, StatementEntry, StatementError, Subject, SumTree, U256,
 };
 use proptest::{prelude::*, sample::Index};
+use sha2::Digest;
 
 fn leaves() -> impl Strategy<Value = Vec<Leaf>> {
     let lines = prop::collection::btree_map(
@@ -177,6 +178,24 @@ fn a_split_of_nobody_has_a_root_that_proves_nothing() {
             leaves: 0
         })
     );
+}
+
+/// What was published once is proven for ever: the encoding of lines does not change.
+#[test]
+fn roots_of_the_first_encoding_stay_what_they_were() {
+    let (alice, bob) = (Payee::from("alice"), Payee::from("bob"));
+    let lines = [
+        Leaf::public(&alice, 3, 70),
+        Leaf::hidden(&bob, &[7; 32], 1, 30),
+    ];
+    let sha256 = |bytes: &[u8]| -> [u8; 32] { sha2::Sha256::digest(bytes).into() };
+    assert_eq!(lines[0].commitment, sha256(b"\x03\0alice"));
+    let salted = [&b"\x03\x01"[..], &[7; 32], b"bob"].concat();
+    assert_eq!(lines[1].commitment, sha256(&salted));
+    let tree = SumTree::new(lines.to_vec());
+    let mut sorted = lines.to_vec();
+    sorted.sort_unstable();
+    assert_eq!(tree.leaves(), sorted);
 }
 
 #[test]

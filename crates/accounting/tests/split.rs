@@ -281,6 +281,56 @@ fn a_block_of_bought_work_alone_is_the_reserves_whole_whoever_found_it() {
     }
 }
 
+#[test]
+fn a_chain_takes_part_by_split_work_and_by_paid_or_bought_work() {
+    let home = || chain("main", PPLNS, 0, 100, &[("alice", 1)]);
+    let shares = |other: ChainWindow| {
+        let split = block(1_000, "main", "alice", vec![home(), other]).split();
+        let split = split.unwrap();
+        let of = |name| split.chains.iter().find(|part| part.sharechain == name);
+        (
+            of("main").unwrap().amount,
+            of("other").map(|part| part.amount),
+        )
+    };
+    let other = |split_work, works: &[(&str, u128)]| chain("other", PPLNS, 0, split_work, works);
+    assert_eq!(shares(other(300, &[("bob", 1)])), (250, Some(750)));
+    // A user who is named and did nothing.
+    assert_eq!(shares(other(300, &[("bob", 0)])), (1_000, None));
+    assert_eq!(shares(other(0, &[("bob", 1)])), (1_000, None));
+    // Work that the reserve bought before it fell back; work that it buys now and has none of yet.
+    for (bought, is_buying) in [(5, false), (0, true)] {
+        let mut other = chain("other", PPS, 0, 300, &[]);
+        (other.bought, other.is_buying) = (bought, is_buying);
+        assert_eq!(shares(other), (250, Some(750)), "{bought} {is_buying}");
+    }
+}
+
+#[test]
+fn a_block_worth_nothing_shows_everybodys_work_all_the_same() {
+    let split = block(
+        0,
+        "main",
+        "alice",
+        vec![chain("main", PPLNS, 0, 3, &[("bob", 3)])],
+    );
+    let parts = &split.split().unwrap().chains[0].parts;
+    assert_eq!((parts.len(), parts[0].work, parts[0].amount), (1, 3, 0));
+}
+
+#[test]
+fn the_length_of_a_window_and_names_for_people() {
+    assert_eq!(PPLNS.window_length(10), 20);
+    let fixed = Method::Pps {
+        window: Window::Work(7),
+    };
+    assert_eq!(fixed.window_length(10), 7);
+    assert_eq!(Method::Solo.window_length(10), 0);
+    assert_eq!(Method::Prop.window_length(10), 0);
+    assert_eq!(FeePpm::new(12_345).unwrap().to_string(), "12345 ppm");
+    assert_eq!(Payee::from("alice").to_string(), "alice");
+}
+
 proptest! {
     #[test]
     fn reserves_fees_parts_and_donations_sum_to_the_reward(
