@@ -88,6 +88,15 @@ enum Job {
         #[arg(long, value_name = "AMOUNT")]
         up_to: Option<String>,
     },
+    /// Sets what a payee gives of his credits to the pool, from the next block or period on.
+    Donation {
+        /// As in the books: an address.
+        payee: String,
+        /// A percentage with at most four decimals, such as 0.5%; 0% ends it.
+        share: String,
+    },
+    /// What payees give of their credits.
+    Donations,
     /// Sets the least that is paid to a payee.
     Minimum {
         /// As in the books: an address.
@@ -138,6 +147,16 @@ enum Capital {
         /// For the reserve of PPS, a word for it: the same again is the same.
         #[arg(long)]
         reference: Option<String>,
+    },
+    /// Takes to the pool's fees what the reserve of PPS has beyond its need, with the next period of a
+    /// sharechain that leaves room for it.
+    Release {
+        /// The sharechain whose period it goes with.
+        sharechain: String,
+        /// Whole coins.
+        amount: String,
+        /// A word for it: the same again is the same.
+        reference: String,
     },
 }
 
@@ -374,6 +393,20 @@ impl Desk<'_> {
                 writeln!(out, "the next payouts draw {coins} of the fees{before}")?;
             }
             Job::Capital { what } => self.capital(what, out).await?,
+            Job::Donation { payee, share } => {
+                let payee = self.payee(&payee)?;
+                let ppm = millionths(&share)?;
+                let is_new = store.set_donation(code, &payee, ppm, at).await?;
+                let before = if is_new { "" } else { " (as before)" };
+                writeln!(out, "{payee} gives {share} of his credits{before}")?;
+            }
+            Job::Donations => {
+                for donation in store.donations_in_force(code).await? {
+                    let share = Amount(donation.ppm.into()).to_decimal(PERCENT_DECIMALS);
+                    let since = donation.set_at.to_rfc3339();
+                    writeln!(out, "{} {share}% since {since}", donation.payee)?;
+                }
+            }
             Job::Hold { payee, reason } => {
                 let payee = self.payee(&payee)?;
                 store.hold_payee(code, &payee, &reason, at).await?;
@@ -477,6 +510,26 @@ impl Desk<'_> {
                 let before = if is_new { "" } else { " (before)" };
                 let coins = self.coins(amount);
                 writeln!(out, "{coins} of capital moved to pps_reserve{before}")?;
+            }
+            Capital::Release {
+                sharechain,
+                amount,
+                reference,
+            } => {
+                if store.pps_head(code, &sharechain).await?.is_none() {
+                    bail!("the work of sharechain {sharechain} was never bought");
+                }
+                let amount = self.amount(&amount)?;
+                let is_new = store
+                    .release_reserve(code, &sharechain, amount, &reference, at)
+                    .await?;
+                let before = if is_new { "" } else { " (asked for before)" };
+                let coins = self.coins(amount);
+                writeln!(
+                    out,
+                    "{coins} go from pps_reserve to the fees with the next period of {sharechain} that \
+                     leaves room for it{before}"
+                )?;
             }
             Capital::Cover {
                 account, amount, ..
@@ -640,6 +693,20 @@ impl Desk<'_> {
             .with_context(|| format!("payee {text}"))?;
         Ok(address.as_str().to_owned())
     }
+}
+
+/// Decimals of a percentage: it is exact to the millionth.
+const PERCENT_DECIMALS: u8 = 4;
+
+/// A percentage from 0% to 100% in millionths.
+fn millionths(text: &str) -> anyhow::Result<u32> {
+    let number = text.strip_suffix('%').unwrap_or(text);
+    let wanted = "write a percentage from 0% to 100% with at most four decimals, such as 0.5%";
+    let millionths = Amount::from_decimal(number, PERCENT_DECIMALS)
+        .ok()
+        .and_then(|amount| u32::try_from(amount.0).ok())
+        .filter(|millionths| *millionths <= 1_000_000);
+    millionths.with_context(|| format!("{text:?} is no share: {wanted}"))
 }
 
 /// `txid:index`.
