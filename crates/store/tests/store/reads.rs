@@ -1,7 +1,7 @@
 //! What a payee sees, and the chain of statements.
 
 use ngpool_chain::{Amount, BlockHash};
-use ngpool_store::{BlockState, SignedStatement, StoreError};
+use ngpool_store::{BlockState, SignedStatement, StatementSubject, StoreError};
 
 use crate::support::{CHAIN, Journal, Pool, after, block, slice};
 
@@ -126,7 +126,7 @@ fn statement(seq: u64, previous: [u8; 32], block: BlockHash) -> SignedStatement 
         body: vec![1, 2, 3],
         signature: [9; 64],
         key: [8; 32],
-        block,
+        subject: StatementSubject::Block(block),
         signed_at: after(30),
     }
 }
@@ -136,7 +136,13 @@ async fn statements_are_a_chain_without_gaps_forks_or_repeats() {
     let pool = Pool::fresh().await;
     paid(&pool).await;
     let unstated = pool.payout.unstated_parts("LTC").await.unwrap();
-    let blocks: Vec<BlockHash> = unstated.iter().map(|(hash, _)| *hash).collect();
+    let blocks: Vec<BlockHash> = unstated
+        .iter()
+        .map(|(subject, _)| match subject {
+            StatementSubject::Block(hash) => *hash,
+            StatementSubject::Period(period) => panic!("period {period}"),
+        })
+        .collect();
     assert_eq!(blocks, [block(1, "").key.hash, block(2, "").key.hash]);
     let first = statement(1, [0; 32], blocks[0]);
     assert!(pool.payout.append_statement(&first).await.unwrap());
