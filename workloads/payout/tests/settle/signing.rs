@@ -31,9 +31,7 @@ fn network() -> Network {
 }
 
 fn key(kind: Kind) -> Key {
-    let wif = PrivateKey::from_bytes(&[7; 32])
-        .unwrap()
-        .to_wif(&network());
+    let wif = PrivateKey::from_bytes(&[7; 32]).unwrap().to_wif(&network());
     Key::parse(&kind.descriptor(&wif), &network()).unwrap()
 }
 
@@ -61,6 +59,11 @@ pub fn script_of(address: &str) -> Vec<u8> {
 impl Signing {
     /// A signer with a key of a kind, that believes the statements of a pool.
     pub async fn new(pool: &Pool, kind: Kind) -> Self {
+        Self::with_kinds(pool, &[kind]).await
+    }
+
+    /// The same with a key of each of some kinds, all of which change may go to.
+    pub async fn with_kinds(pool: &Pool, kinds: &[Kind]) -> Self {
         let files = tempfile::tempdir().unwrap();
         let path = |name: &str| -> PathBuf { files.path().join(name) };
         let identity = age::x25519::Identity::generate();
@@ -78,21 +81,20 @@ impl Signing {
              limits: {{payout: 100000000000, day: 1000000000000, payeeDay: 1000000000000}}\n\
              fee: {{transaction: 10000000, day: 100000000, rate: 10000}}\n\
              newScripts: {{hours: 0, limit: 0}}\n\
-             maxChangeOutputs: 1\n\
+             maxChangeOutputs: {}\n\
+             poolFeeAddresses: [{}]\n\
              maxBlockReward: 100000000000\n",
-            hex::encode(statement.key)
+            hex::encode(statement.key),
+            kinds.len(),
+            payee(99)
         );
         let policy = Policy::parse(&policy, &network()).unwrap();
         let journal = Journal::create(&path("journal"), [9; 16]).unwrap();
-        let mut keystore = Keystore::create(
-            &path("keystore"),
-            unlock,
-            CODE,
-            network(),
-            journal.marker(),
-        )
-        .unwrap();
-        keystore.add(key(kind)).unwrap();
+        let mut keystore =
+            Keystore::create(&path("keystore"), unlock, CODE, network(), journal.marker()).unwrap();
+        for kind in kinds {
+            keystore.add(key(*kind)).unwrap();
+        }
         Self {
             signer: Signer::new(keystore, journal, policy).unwrap(),
             _files: files,
