@@ -359,8 +359,9 @@ fn hold(is_set: bool, reason: String) -> Option<String> {
     is_set.then_some(reason)
 }
 
-/// The signer's next number, when it is void here: it became so by the chain, or by a word that was
-/// not the signer's.
+/// The signer's next number, when it will never be signed: it is void here, by the chain or by a word
+/// that was not the signer's; or it confirmed by the same transaction that the signer had signed under
+/// an earlier number, whose answer was kept from us.
 async fn skipped_number(
     connection: &mut PgConnection,
     currency: &str,
@@ -368,7 +369,11 @@ async fn skipped_number(
     let number: Option<i64> = sqlx::query_scalar(
         "SELECT p.number FROM signer_seen s
          JOIN payout p ON p.currency = s.currency AND p.number = s.payout + 1
-         WHERE s.currency = $1 AND p.state = 'void'",
+         WHERE s.currency = $1
+           AND (p.state = 'void' OR p.state = 'confirmed' AND NOT EXISTS (
+               SELECT FROM payout_version v
+               WHERE v.currency = p.currency AND v.number = p.number
+                 AND (v.transaction IS NOT NULL OR v.waiting_at IS NOT NULL)))",
     )
     .bind(currency)
     .fetch_optional(connection)

@@ -35,6 +35,8 @@ struct Chains {
     nodes: BTreeMap<String, View>,
     made: u64,
     calls: u64,
+    /// Transactions that were sent, as bytes.
+    sent: BTreeSet<Vec<u8>>,
 }
 
 #[derive(Clone)]
@@ -49,6 +51,7 @@ struct View {
     chain: Vec<BlockHash>,
     knows: BTreeSet<BlockHash>,
     down: bool,
+    hides_coins: bool,
 }
 
 impl World {
@@ -64,6 +67,7 @@ impl World {
             chain: vec![genesis],
             knows: BTreeSet::from([genesis]),
             down: false,
+            hides_coins: false,
         };
         let world = Self(Arc::new(Mutex::new(Chains {
             genesis,
@@ -74,6 +78,7 @@ impl World {
                 .collect(),
             made: 0,
             calls: 0,
+            sent: BTreeSet::new(),
         })));
         let mut served = Vec::new();
         for name in names {
@@ -200,6 +205,16 @@ impl World {
 
     pub fn set_down(&self, node: &str, down: bool) {
         self.lock().nodes.get_mut(node).unwrap().down = down;
+    }
+
+    /// Lets a node say that every output is spent.
+    pub fn hide_coins(&self, node: &str, hides: bool) {
+        self.lock().nodes.get_mut(node).unwrap().hides_coins = hides;
+    }
+
+    /// Every transaction that was sent to a node, as bytes.
+    pub fn sent(&self) -> BTreeSet<Vec<u8>> {
+        self.lock().sent.clone()
     }
 
     /// Questions answered so far.
@@ -390,6 +405,9 @@ impl Coinserver for FakeNode {
                     }
                 }
             }
+            if view.hides_coins {
+                unspent.clear();
+            }
             let outputs = asked.iter().filter_map(|outpoint| {
                 let key = (outpoint.txid.clone(), outpoint.vout);
                 let (output, height, coinbase) = unspent.get(&key)?;
@@ -415,9 +433,15 @@ impl Coinserver for FakeNode {
 
     async fn broadcast(
         &self,
-        _request: Request<BroadcastRequest>,
+        request: Request<BroadcastRequest>,
     ) -> Result<Response<BroadcastReply>, Status> {
-        Err(Status::unimplemented("no settle job asks for it"))
+        let raw = request.into_inner().raw;
+        let reply = self.answer(|_, _| BroadcastReply {
+            known: true,
+            ..BroadcastReply::default()
+        })?;
+        self.world.lock().sent.insert(raw.to_vec());
+        Ok(reply)
     }
 
     async fn estimate_fee(
