@@ -62,7 +62,7 @@ pub(super) fn document(context: &mut Context<'_>, name: &str) -> Option<LedgerSe
         currencies: currencies?,
         method: method?,
         fee_ppm: spec.fee.millionths(),
-        bonus: bonus?,
+        bonus: bonus.ok()?,
         cut_wait_ms: spec.cut_wait.millis(),
         minute_days,
         hour_days,
@@ -244,24 +244,27 @@ pub(super) fn bought(
     sound.then_some(chains)
 }
 
-/// The finder's bonus: none when there is none, an error in the outer option.
+/// Something was refused and is reported.
+struct Refused;
+
+/// The finder's bonus, if there is to be one.
 fn bonus(
     context: &mut Context<'_>,
     of: &ObjectRef,
     spec: &SharechainSpec,
-) -> Option<Option<FinderBonus>> {
+) -> Result<Option<FinderBonus>, Refused> {
     let Some(bonus) = &spec.finder_bonus else {
-        return Some(None);
+        return Ok(None);
     };
     if spec.method.pplns.is_none() && spec.method.prop.is_none() {
         let message = "a finder's bonus goes with pplns or prop: with solo the finder has it all, and \
                        with pps or fpps it would come out of the reserve";
         let help = Some("remove finderBonus".to_owned());
         context.error(of, "spec.finderBonus", message, help);
-        return None;
+        return Err(Refused);
     }
     match (bonus.share, &bonus.amounts) {
-        (Some(share), None) => Some(Some(FinderBonus::SharePpm(share.millionths()))),
+        (Some(share), None) => Ok(Some(FinderBonus::SharePpm(share.millionths()))),
         (None, Some(amounts)) => {
             let fixed = amounts
                 .iter()
@@ -271,20 +274,20 @@ fn bonus(
                     fixed_bonus(context, of, spec.algorithm, (&field, amount))
                 })
                 .collect::<Vec<_>>();
-            let fixed: Vec<_> = fixed.into_iter().collect::<Option<_>>()?;
+            let fixed: Vec<_> = fixed.into_iter().collect::<Option<_>>().ok_or(Refused)?;
             let count = fixed.len();
             let by_code: BTreeMap<_, _> = fixed.into_iter().collect();
             if by_code.len() < count {
                 let message = "a currency is named twice";
                 context.error(of, "spec.finderBonus.amounts", message, None);
-                return None;
+                return Err(Refused);
             }
-            Some(Some(FinderBonus::Fixed(by_code)))
+            Ok(Some(FinderBonus::Fixed(by_code)))
         }
         _ => {
             let message = "exactly one of share and amounts must be given";
             context.error(of, "spec.finderBonus", message, None);
-            None
+            Err(Refused)
         }
     }
 }
