@@ -7,18 +7,20 @@ SHELL := /bin/bash
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ngpool
 DENY_VERSION := 0.20.2
 DENY := $(CACHE)/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
+MUTANTS_VERSION := 27.1.0
+MUTANTS := $(CACHE)/tools/cargo-mutants-$(MUTANTS_VERSION)/bin/cargo-mutants
 
 .NOTPARALLEL:
-.PHONY: help demo test system knots format lint deny docs units
+.PHONY: help demo test system knots format lint deny docs units mutants mutants-change
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: system ## Mine a regtest Litecoin pool on this machine; ONCE=1 ends when the story is complete
-	cargo build --locked --package ngpool
+	cargo build --locked --package ngpool --package ngsign
 	target/debug/ngpool demo examples/litecoin-regtest $(if $(ONCE),--once)
 
-test: format system knots deny lint docs units ## Everything that must hold before a change lands
+test: format system knots deny lint docs units mutants-change ## Everything that must hold before a change lands
 
 system: ## Install the system packages the pool runs on (PostgreSQL, litecoind)
 	@scripts/install-system
@@ -40,6 +42,15 @@ docs: ## Documentation build, warnings are errors
 
 units: ## Every test, on real nodes and a real database
 	@NGPOOL_CACHE=$(CACHE) scripts/stage tests cargo test --locked --workspace --no-fail-fast
+
+mutants-change: $(MUTANTS) ## Mutation tests of the lines that the last change touched; at most ten minutes
+	@CARGO_MUTANTS=$(MUTANTS) scripts/stage mutants scripts/mutants change $(BASE)
+
+mutants: $(MUTANTS) ## Mutation tests of accounting, payouts and signer, whole; CRATE=ngpool-accounting for one
+	@CARGO_MUTANTS=$(MUTANTS) scripts/stage mutants scripts/mutants whole $(CRATE)
+
+$(MUTANTS):
+	@scripts/stage cargo-mutants cargo install cargo-mutants --version $(MUTANTS_VERSION) --locked --debug --root $(CACHE)/tools/cargo-mutants-$(MUTANTS_VERSION)
 
 $(DENY):
 	@scripts/stage cargo-deny cargo install cargo-deny --version $(DENY_VERSION) --locked --debug --root $(CACHE)/tools/cargo-deny-$(DENY_VERSION)

@@ -10,14 +10,17 @@ use crate::{Database, postgres::find_binaries};
 /// How long other connections may take to be gone before a copy.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A line per row: table and columns, without those that hold a time. `{ignored}` is a list of tables.
+/// A line per row: table and columns, without those that hold a time. `{ignored}` is a list of tables
+/// and of columns, `table.column`.
 const CONTENTS: &str = r#"
 SELECT format(
     'SELECT row FROM (SELECT %L || '' '' || (to_jsonb(t) - %L::text[])::text AS row FROM %I t) rows
      ORDER BY row COLLATE "C"',
     c.relname,
     ARRAY(SELECT a.attname::text FROM pg_attribute a
-          WHERE a.attrelid = c.oid AND a.atttypid IN ('timestamptz'::regtype, 'date'::regtype)),
+          WHERE a.attrelid = c.oid
+            AND (a.atttypid IN ('timestamptz'::regtype, 'date'::regtype)
+                 OR c.relname || '.' || a.attname = ANY ('{ignored}'::text[]))),
     c.relname)
 FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -55,8 +58,9 @@ impl Database {
         Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
     }
 
-    /// Every row of every table but those named, in an order that depends on nothing but them. Times
-    /// are left out: two runs of one story are not at one time.
+    /// Every row of every table, in an order that depends on nothing but them, but for the tables and
+    /// columns (`table.column`) that are named. Times are left out: two runs of one story are not at
+    /// one time.
     pub async fn contents(&self, ignored: &[&str]) -> anyhow::Result<Vec<String>> {
         let script = CONTENTS.replace("{ignored}", &format!("{{{}}}", ignored.join(",")));
         let rows = self.ask(&script).await?;

@@ -42,7 +42,7 @@ pub struct Faults(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    strike: Option<usize>,
+    strike: Option<String>,
     reached: Mutex<Vec<String>>,
     struck: watch::Sender<bool>,
     running: watch::Sender<BTreeMap<String, Arc<Process>>>,
@@ -63,12 +63,12 @@ impl Faults {
         Self::new(None)
     }
 
-    /// A story in which the program that reaches this point is killed there; the first is 0.
-    pub fn at(point: usize) -> Self {
-        Self::new(Some(point))
+    /// A story in which the program that reaches this point, by its name, is killed there.
+    pub fn at(point: &str) -> Self {
+        Self::new(Some(point.to_owned()))
     }
 
-    fn new(strike: Option<usize>) -> Self {
+    fn new(strike: Option<String>) -> Self {
         Self(Arc::new(Inner {
             strike,
             reached: Mutex::default(),
@@ -90,29 +90,33 @@ impl Faults {
         Ok(process)
     }
 
-    /// Every point that was reached, in order, as a reader would name it.
+    /// Every point that was reached, in order. Its name says which program, which call, on which side
+    /// of it, and the how-manieth of these it is: calls that a program makes at the same time change
+    /// places from one telling to the next.
     pub fn points(&self) -> Vec<String> {
         self.reached().clone()
     }
 
     /// The point at which a program was killed.
     pub fn struck(&self) -> Option<String> {
-        let point = self.0.strike.filter(|_| *self.0.struck.borrow())?;
-        self.reached().get(point).cloned()
+        self.0.strike.clone().filter(|_| *self.0.struck.borrow())
     }
 
     /// Counts a point. Whether the program was killed at it: nothing of the call may go on then.
     async fn reach(&self, program: &str, call: &str, moment: Moment) -> anyhow::Result<bool> {
-        let number = {
-            let mut reached = self.reached();
-            let side = match moment {
-                Moment::Before => "never sent",
-                Moment::After => "answer lost",
-            };
-            reached.push(format!("{program}: {call}, {side}"));
-            reached.len() - 1
+        let side = match moment {
+            Moment::Before => "never sent",
+            Moment::After => "answer lost",
         };
-        if self.0.strike != Some(number) {
+        let name = format!("{program}: {call}, {side}, ");
+        let point = {
+            let mut reached = self.reached();
+            let before = reached.iter().filter(|point| point.starts_with(&name));
+            let point = format!("{name}{}", before.count() + 1);
+            reached.push(point.clone());
+            point
+        };
+        if self.0.strike.as_deref() != Some(&point) {
             return Ok(false);
         }
         let mut running = self.0.running.subscribe();

@@ -52,7 +52,10 @@ impl CallWire {
             program: program.to_owned(),
             target: target.trim_end_matches('/').to_owned(),
             questions,
-            http1: Client::builder(TokioExecutor::new()).build_http(),
+            // The other side may be killed between two calls: no connection is kept for the next.
+            http1: Client::builder(TokioExecutor::new())
+                .pool_max_idle_per_host(0)
+                .build_http(),
             http2: Client::builder(TokioExecutor::new())
                 .http2_only(true)
                 .build_http(),

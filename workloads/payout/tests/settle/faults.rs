@@ -1,6 +1,8 @@
 //! The program killed at each of its commits and calls, and started again: the books of a run that
 //! nobody disturbed.
 
+mod whole;
+
 use std::{path::Path, process::Stdio};
 
 use ngpool_settings::PayoutSettings;
@@ -15,7 +17,14 @@ use crate::{
 };
 
 /// Calls of a coinserver that change nothing there.
-const QUESTIONS: &[&str] = &["/ChainStatus", "/BlockState", "/BlockAt"];
+const QUESTIONS: &[&str] = &[
+    "/ChainStatus",
+    "/BlockState",
+    "/BlockAt",
+    "/TransactionState",
+    "/EstimateFee",
+    "/UnspentOutputs",
+];
 
 /// Stories told at once: each waits for the database most of its time.
 const AT_ONCE: usize = 4;
@@ -29,14 +38,14 @@ async fn a_run_killed_at_any_commit_or_call_and_repeated_ends_in_the_same_books(
     assert!(commits.count() > 20, "{points:#?}");
 
     let mut stories = JoinSet::new();
-    for point in 0..points.len() {
+    for point in points {
         let (database, settings) = (pool.database.clone(), pool.settings.clone());
         let expected = undisturbed.clone();
         stories.spawn(async move {
-            let faults = Faults::at(point);
+            let faults = Faults::at(&point);
             let (books, _) = tell(&database, &settings, faults.clone()).await;
-            let struck = faults.struck().expect("the program came to its point");
-            assert_same(&books, &expected, &format!("killed at {point}, {struck}"));
+            assert_struck(&faults, &point);
+            assert_same(&books, &expected, &point);
         });
         if stories.len() == AT_ONCE {
             stories.join_next().await.unwrap().unwrap();
@@ -45,6 +54,16 @@ async fn a_run_killed_at_any_commit_or_call_and_repeated_ends_in_the_same_books(
     while let Some(story) = stories.join_next().await {
         story.unwrap();
     }
+}
+
+/// How many blocks are asked for at once, before the end of the chain is seen, is not always the
+/// same; every other point is reached every time.
+fn assert_struck(faults: &Faults, point: &str) {
+    let is_struck = faults.struck().is_some();
+    assert!(
+        is_struck || point.contains("/BlockAt,"),
+        "{point} was not reached"
+    );
 }
 
 /// Tells which rows differ, not all of them.
