@@ -24,11 +24,14 @@ use ngpool_settings::{CurrencySettings, PayoutSettings};
 use ngpool_store::{AuditView, Solvency, SolvencyVerdict, StoppedBy, Store};
 use serde_json::json;
 
-pub use compare::{Coin, Findings, Item, NodeView, Sights, asked, compare};
+pub use compare::{Coin, Findings, Item, NodeView, Sights, Worth, asked, compare};
 
-use crate::settle::{
-    StepError,
-    nodes::{Node, NodeError, Nodes},
+use crate::{
+    AuditRunError,
+    settle::{
+        Pass, SettleReport, StepError, follow_step,
+        nodes::{Node, NodeError, Nodes},
+    },
 };
 
 /// Outputs that a node is asked about in one call.
@@ -101,6 +104,17 @@ pub async fn audit(
     }))
 }
 
+/// Follows the chain to its tip, then audits: how it is called by hand.
+pub(crate) async fn by_hand(
+    store: &Store,
+    settings: &PayoutSettings,
+    at: DateTime<Utc>,
+) -> Result<Option<AuditReport>, AuditRunError> {
+    let pass = Pass::begin(store, settings, at).await?;
+    follow_step(&pass, &mut SettleReport::default()).await?;
+    Ok(audit(store, settings, &pass.nodes, at).await?)
+}
+
 /// What every node that answers says of the outputs.
 async fn look(
     store: &Store,
@@ -129,7 +143,7 @@ async fn look(
     Ok(views)
 }
 
-type Unspent = BTreeMap<Coin, (i64, Vec<u8>)>;
+type Unspent = BTreeMap<Coin, Worth>;
 
 enum Answer {
     At((Height, BlockHash), Unspent),

@@ -25,6 +25,9 @@ const TOLD: usize = 3;
 /// Name of an output.
 pub type Coin = (Txid, u32);
 
+/// Value and script of an output.
+pub type Worth = (i64, Vec<u8>);
+
 /// What one node says of the outputs it was asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeView {
@@ -33,7 +36,7 @@ pub enum NodeView {
         /// Its name.
         node: String,
         /// Value and script of those that are unspent.
-        unspent: BTreeMap<Coin, (i64, Vec<u8>)>,
+        unspent: BTreeMap<Coin, Worth>,
     },
     /// Its tip is a block of the followed chain: it only lags.
     Behind {
@@ -244,7 +247,7 @@ fn common_word(
         return Some(Word::Gone);
     }
     let key = name(coin);
-    let mut first: Option<(&str, Option<&(i64, Vec<u8>)>)> = None;
+    let mut first: Option<(&str, Option<&Worth>)> = None;
     for view in nodes {
         let NodeView::Same { node, unspent } = view else {
             continue;
