@@ -18,3 +18,4 @@ mod node;
 mod pool;
 mod refusals;
 mod support;
+mod web;
