@@ -9,7 +9,9 @@
 mod audit;
 mod miners;
 mod node;
+mod payday;
 mod scene;
+mod signer;
 mod story;
 
 use std::{
@@ -64,7 +66,8 @@ pub(crate) async fn run(command: DemoCommand, signals: &Signals) -> anyhow::Resu
         listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
     };
     let mut pool = Pool::start(options, &signals.drain).await?;
-    let scene = Scene::new(&pool.documents(), pool.rest())?;
+    let signer = pool.state_dir().join("demo-signer");
+    let scene = Scene::new(&pool.documents(), pool.rest(), signer)?;
     let patience = Duration::from_secs(command.timeout);
     let told = async {
         tokio::select! {
@@ -73,7 +76,7 @@ pub(crate) async fn run(command: DemoCommand, signals: &Signals) -> anyhow::Resu
                 let told = told.unwrap_or_else(|_| {
                     Err(anyhow!("it is not complete within {} s", command.timeout))
                 });
-                told.with_context(|| format!("the story stopped at: {}", story.reached()))?;
+                told.with_context(|| format!("the story stopped at: {}", story.stopped_at()))?;
             }
         }
         if !command.once {

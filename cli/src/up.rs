@@ -14,6 +14,7 @@ mod group;
 mod plan;
 mod postgres;
 mod preflight;
+mod prepare;
 mod settle;
 mod sources;
 mod state_dir;

@@ -1,8 +1,11 @@
 //! What the story plays with: the pool's API, a node, and two miners' addresses.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, ensure};
 use ngpool_chain::{Network, PrivateKey};
 use ngpool_crds::Documents;
+use ngpool_settings::PayoutSettings;
 use serde_json::Value;
 
 use super::node::Node;
@@ -22,8 +25,16 @@ pub(super) struct Scene {
     pub(super) decimals: u8,
     /// Confirmations after which a block is credited.
     pub(super) maturity: u32,
+    /// Confirmations after which a payout is settled.
+    pub(super) settle_depth: u32,
     /// Where rewards go.
     pub(super) subsidy_address: String,
+    /// The document of the payout job.
+    pub(super) payout: PayoutSettings,
+    /// File with the token for signers.
+    pub(super) signer_token_file: Option<PathBuf>,
+    /// Where the signer keeps its files.
+    pub(super) signer_folder: PathBuf,
     /// Address of the faster miner.
     pub(super) fast: String,
     /// Address of the slower one.
@@ -31,7 +42,12 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) fn new(documents: &Documents, rest: Rest) -> anyhow::Result<Self> {
+    /// `signer_folder` is where the signer may keep its files.
+    pub(super) fn new(
+        documents: &Documents,
+        rest: Rest,
+        signer_folder: PathBuf,
+    ) -> anyhow::Result<Self> {
         let coinserver = documents
             .coinservers
             .first()
@@ -49,7 +65,16 @@ impl Scene {
             currency.network.regtest && currency.network.has_mweb(),
             "the demo needs a Litecoin regtest chain"
         );
+        let payout = documents
+            .payouts
+            .iter()
+            .find(|job| job.settings.currency.code == currency.code)
+            .context("the Currency has no payout job")?;
         Ok(Self {
+            settle_depth: currency.settle_depth,
+            payout: payout.settings.clone(),
+            signer_token_file: documents.web.signer_token_file.clone(),
+            signer_folder,
             rest,
             node: Node::new(&coinserver.rpc)?,
             node_name: coinserver.name.clone(),

@@ -1,4 +1,4 @@
-//! The story: shares, a block found, immature, mature, credited, audited.
+//! The story: shares, a block found, immature, mature, credited, audited, paid.
 
 use std::{collections::HashSet, future::Future, time::Duration};
 
@@ -22,7 +22,7 @@ const SUMMARY: Duration = Duration::from_secs(3);
 /// their speeds and not their luck.
 const WARM_UP: Duration = Duration::from_secs(20);
 /// How often the pool and the node are asked.
-const LOOK: Duration = Duration::from_millis(250);
+pub(super) const LOOK: Duration = Duration::from_millis(250);
 
 /// Tells what happens, with the time since the beginning.
 #[derive(Debug)]
@@ -61,8 +61,13 @@ impl Story {
         self.tell(&self.chapter);
     }
 
+    /// What is waited for, without a line of its own.
+    pub(super) fn waits_for(&mut self, what: String) {
+        self.chapter = what;
+    }
+
     /// What was waited for last.
-    pub(super) fn reached(&self) -> &str {
+    pub(super) fn stopped_at(&self) -> &str {
         &self.chapter
     }
 
@@ -87,9 +92,12 @@ impl Story {
             println!("{line}");
         }
         println!();
-        self.chapter("the miners pause while the books are compared with the chain");
+        self.chapter("the miners pause while they are paid");
         miners.stop().await?;
-        self.drift(scene).await
+        self.payday(scene).await?;
+        self.chapter("the books are compared with the chain");
+        self.drift(scene).await?;
+        self.audited(scene).await
     }
 
     /// A chain to begin with, and a wallet that can peg in.
@@ -320,7 +328,7 @@ fn held(books: &Value) -> anyhow::Result<Amount> {
 }
 
 /// Looks again and again until there is something.
-async fn until<T, F>(look: impl Fn() -> F) -> anyhow::Result<T>
+pub(super) async fn until<T, F>(look: impl Fn() -> F) -> anyhow::Result<T>
 where
     F: Future<Output = anyhow::Result<Option<T>>>,
 {
@@ -349,12 +357,12 @@ fn height(block: &Value) -> u64 {
         .unwrap_or_default()
 }
 
-fn list(page: &Value) -> &[Value] {
+pub(super) fn list(page: &Value) -> &[Value] {
     page.get("items")
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
 }
 
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
 }

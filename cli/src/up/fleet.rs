@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     group::{Group, Run},
-    settle,
+    prepare, settle,
 };
 
 /// Once in a hurry, what a program may still take to drain.
@@ -23,6 +23,7 @@ pub(super) struct Fleet {
     ledgers: Group<LedgerSettings, ngledger::RunError>,
     web: Group<WebSettings, ngweb::RunError>,
     settles: Group<PayoutJob, Infallible>,
+    prepares: Group<PayoutJob, Infallible>,
     stratum: Group<StratumSettings, ngstratum::RunError>,
 }
 
@@ -40,6 +41,7 @@ impl Fleet {
                 old.listen != new.listen || old.bind != new.bind
             }),
             settles: Group::new("settle", boxed(settle::run), |_, _| false),
+            prepares: Group::new("prepare", boxed(prepare::run), |_, _| false),
             stratum: Group::new("ngstratum", boxed(ngstratum::run), |old, new| {
                 old.listen != new.listen || old.bind != new.bind
             }),
@@ -54,9 +56,9 @@ impl Fleet {
             .apply(by_name(documents.ledgers, |it| it.sharechain.clone()));
         self.web
             .apply(by_name(vec![documents.web], |_| "web".to_owned()));
-        self.settles.apply(by_name(documents.payouts, |it| {
-            it.settings.currency.name.clone()
-        }));
+        let payouts = by_name(documents.payouts, |it| it.settings.currency.name.clone());
+        self.settles.apply(payouts.clone());
+        self.prepares.apply(payouts);
         self.stratum
             .apply(by_name(documents.stratum, |it| it.name.clone()));
     }
@@ -66,6 +68,7 @@ impl Fleet {
     pub(super) async fn shut_down(mut self, hurry: &CancellationToken) {
         self.stratum.shut_down(hurry, HURRIED).await;
         self.ledgers.shut_down(hurry, HURRIED).await;
+        self.prepares.shut_down(hurry, HURRIED).await;
         self.settles.shut_down(hurry, HURRIED).await;
         self.web.shut_down(hurry, HURRIED).await;
         self.coinservers.shut_down(hurry, HURRIED_DAEMON).await;

@@ -1,4 +1,4 @@
-//! The whole way: from a real node to credited blocks.
+//! The whole way: from a real node to a confirmed payout.
 
 use std::{fs, path::Path, process::Stdio};
 
@@ -21,7 +21,7 @@ fn example(folder: &Path, stratum: &FreePort, web: &FreePort) {
 }
 
 #[tokio::test]
-async fn the_example_mines_through_mweb_and_every_part_is_credited() {
+async fn the_example_mines_through_mweb_and_every_part_is_credited_and_paid() {
     let folder = tempfile::tempdir().unwrap();
     let (stratum, web) = (FreePort::reserve().unwrap(), FreePort::reserve().unwrap());
     let files = folder.path().join("pool");
@@ -52,7 +52,14 @@ async fn the_example_mines_through_mweb_and_every_part_is_credited() {
         "slow has a balance of",
         "audit of block",
         "parts + fee = reward",
+        "ngsign runs, pid",
+        "a payout is prepared",
+        "payout 1 is signed",
+        "payout 1 is broadcast",
+        "payout 1 is confirmed",
+        "payout 1: transaction ",
         "books: drift 0",
+        "audit: drift 0",
     ];
     let mut rest = text.as_str();
     for line in story {

@@ -113,6 +113,12 @@ fn schedule(
         context.error(of, "spec.payout.schedule", message, Some(help.to_owned()));
         return None;
     }
+    if time_zone.parse::<chrono_tz::Tz>().is_err() {
+        let message = format!("{time_zone:?} is not a time zone");
+        let help = "a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`";
+        context.error(of, "spec.payout.timeZone", message, Some(help.to_owned()));
+        return None;
+    }
     Some(PayoutSchedule {
         schedule,
         time_zone,
