@@ -217,6 +217,15 @@ pub async fn run(
     settings: &PayoutSettings,
     at: DateTime<Utc>,
 ) -> Result<SettleReport, RunError> {
+    // All steps in one: larger than a caller's stack should carry.
+    Box::pin(every_step(store, settings, at)).await
+}
+
+async fn every_step(
+    store: &Store,
+    settings: &PayoutSettings,
+    at: DateTime<Utc>,
+) -> Result<SettleReport, RunError> {
     let pass = Pass::begin(store, settings, at).await?;
     let mut report = SettleReport::default();
 

@@ -213,8 +213,10 @@ impl Store {
             return Ok(None);
         };
         let orphan: Option<i64> = sqlx::query_scalar(
-            "SELECT height FROM block WHERE currency = $1 AND coinbase_txid = $2
-                 AND state = 'orphaned' AND height <= $3",
+            // One job solved twice makes two blocks with one coinbase: the coin is dead when all are.
+            "SELECT min(height) FROM block WHERE currency = $1 AND coinbase_txid = $2
+             HAVING bool_and(state IN ('orphaned', 'rejected') AND height <= $3)
+                AND bool_or(state = 'orphaned')",
         )
         .bind(currency)
         .bind(coin.txid.as_bytes().as_slice())

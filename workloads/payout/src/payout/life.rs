@@ -211,7 +211,6 @@ fn decide(life: &Life, event: Event, depth: u32) -> Vec<Effect> {
             _ => vec![Effect::Alarm(Contradiction::VoidedSigned)],
         },
         Event::VoidAsked if life.stage == Prepared && !life.void_asked => vec![Effect::AskVoid],
-        Event::VoidAsked => Vec::new(),
         Event::Seen(sight) => match (life.stage, sight) {
             (
                 Prepared | Signed | Broadcast,
@@ -243,7 +242,6 @@ fn decide(life: &Life, event: Event, depth: u32) -> Vec<Effect> {
             _ => Vec::new(),
         },
         Event::Lost if matches!(life.stage, Confirmed(_)) => vec![Effect::Unconfirm],
-        Event::Lost => Vec::new(),
         Event::SendTime { stopped, sight } => {
             // A node that has it in a block says so in many ways; the chain says it in one.
             let is_in_a_block = matches!(sight, Sight::Spent { .. });
@@ -256,12 +254,11 @@ fn decide(life: &Life, event: Event, depth: u32) -> Vec<Effect> {
             }
         }
         Event::Sent(version) if is_live => vec![Effect::MarkSent(version)],
-        Event::Sent(_) => Vec::new(),
         // One replacement at a time: the next when this one is signed and stuck too.
         Event::Stuck if life.stage == Broadcast && life.versions.iter().all(|v| v.signed) => {
             vec![Effect::Replace]
         }
-        Event::Stuck => Vec::new(),
+        Event::VoidAsked | Event::Lost | Event::Sent(_) | Event::Stuck => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pool, signers, network and chain together, with everything that may go wrong bounded.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ngpayout::payout::life::{Effect, Event, Sight, Spender, Stage, step};
 use stateright::{Model, Property};
@@ -99,7 +99,7 @@ impl State {
     fn new(bounds: &Bounds) -> Self {
         Self {
             pool: Pool {
-                payouts: Default::default(),
+                payouts: BTreeMap::new(),
                 balance: bounds.credit,
                 made: 0,
             },

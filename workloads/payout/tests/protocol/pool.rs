@@ -86,8 +86,8 @@ impl Pool {
             (Effect::Void(Cause::Stranger), Sight::Spent { by, above }) => {
                 by == Spender::Stranger && above >= depth
             }
-            (Effect::Confirm(_) | Effect::Void(Cause::Stranger | Cause::Never), _) => false,
-            (Effect::Unconfirm, Sight::Spent { .. }) => false,
+            (Effect::Confirm(_) | Effect::Void(Cause::Stranger | Cause::Never), _)
+            | (Effect::Unconfirm, Sight::Spent { .. }) => false,
             // Balances are taken again, or it stays void and a person is told.
             (Effect::Revive, _) => self.balance > 0,
             _ => true,
