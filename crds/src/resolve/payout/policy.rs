@@ -18,7 +18,7 @@ use crate::{
         PayoutReplacement,
     },
     objects::ObjectRef,
-    presets::PayoutHabits,
+    presets::{PayoutHabits, PresetName},
     units::{DAY, SECOND, TimeSpan},
 };
 
@@ -43,7 +43,7 @@ pub(super) fn policy(
         object: spec.payout.as_ref(),
         pool,
     };
-    let habits = spec.preset.map(|preset| preset.payouts());
+    let habits = spec.preset.map(PresetName::payouts);
     let mut resolver = Resolver {
         layers,
         habits: habits.unwrap_or_default(),

@@ -48,6 +48,36 @@ impl Draft {
     pub fn rate(&self) -> Rate {
         Rate::from_fee(self.fee, self.vbytes)
     }
+
+    /// A draft of checked parts. The anchor is put first.
+    pub(crate) fn assemble(
+        anchor: Outpoint,
+        mut inputs: Vec<PayoutInput>,
+        mut parts: Vec<PayoutPart>,
+        closed: Closed,
+    ) -> Self {
+        // Stable: the others keep their order.
+        inputs.sort_by_key(|input| input.outpoint != anchor);
+        parts.sort_by(|a, b| a.payee.cmp(&b.payee));
+        let change = (parts.len()..)
+            .zip(closed.change)
+            .filter_map(|(vout, (amount, script))| {
+                Some(PayoutChange {
+                    vout: u32::try_from(vout).ok()?,
+                    amount,
+                    script,
+                })
+            })
+            .collect();
+        Self {
+            anchor,
+            inputs,
+            parts,
+            change,
+            fee: closed.fee,
+            vbytes: closed.vbytes,
+        }
+    }
 }
 
 /// What holds for every transaction of a currency.
@@ -204,37 +234,6 @@ impl<'a> Terms<'a> {
             amounts.push((amount, script.clone()));
         }
         Some(amounts)
-    }
-
-    /// A draft of checked parts. The anchor is put first.
-    pub(crate) fn assemble(
-        &self,
-        anchor: Outpoint,
-        mut inputs: Vec<PayoutInput>,
-        mut parts: Vec<PayoutPart>,
-        closed: Closed,
-    ) -> Draft {
-        // Stable: the others keep their order.
-        inputs.sort_by_key(|input| input.outpoint != anchor);
-        parts.sort_by(|a, b| a.payee.cmp(&b.payee));
-        let change = (parts.len()..)
-            .zip(closed.change)
-            .filter_map(|(vout, (amount, script))| {
-                Some(PayoutChange {
-                    vout: u32::try_from(vout).ok()?,
-                    amount,
-                    script,
-                })
-            })
-            .collect();
-        Draft {
-            anchor,
-            inputs,
-            parts,
-            change,
-            fee: closed.fee,
-            vbytes: closed.vbytes,
-        }
     }
 }
 

@@ -733,7 +733,7 @@ fn a_stuck_payout_is_raised_from_its_change_then_from_other_coins() {
     let raised = raise(poor, &coins[1..], &at(10_000)).unwrap();
     assert_eq!(raised.inputs.len(), 2);
     assert_eq!(raised.anchor, stuck.anchor);
-    assert_eq!(raised.parts, [part.clone()]);
+    assert_eq!(raised.parts, std::slice::from_ref(&part));
     assert_eq!(
         raise(poor, &[], &at(10_000)).unwrap_err(),
         super::RaiseError::NoCoins

@@ -103,14 +103,19 @@ async fn prepare(pass: &Pass<'_>, report: &mut PrepareReport) -> Result<(), Step
         .iter()
         .any(|left_out| left_out.reason == Reason::Full(Limit::Inputs));
     report.left_out.extend(selection.left_out);
-    let (kind, draft) = match selection.draft {
-        Some(draft) => (PayoutKind::Payees, draft),
-        // Nobody can be paid with so few coins as the limits allow: larger ones are made first.
-        None if is_stuck_on_inputs => match consolidate(&coins, &terms) {
-            Some(draft) => (PayoutKind::Consolidation, draft),
-            None => return nobody(report),
-        },
-        None => return nobody(report),
+    // Nobody can be paid with so few coins as the limits allow: larger ones are made first.
+    let gathered = if selection.draft.is_none() && is_stuck_on_inputs {
+        consolidate(&coins, &terms)
+    } else {
+        None
+    };
+    let (kind, draft) = match (selection.draft, gathered) {
+        (Some(draft), _) => (PayoutKind::Payees, draft),
+        (None, Some(draft)) => (PayoutKind::Consolidation, draft),
+        (None, None) => {
+            report.waiting = Some("nobody is to be paid now".to_owned());
+            return Ok(());
+        }
     };
     let previous = replace::previous(pass, &draft, &coins, psbt::Previous::new()).await?;
     let version =
@@ -151,11 +156,6 @@ async fn prepare(pass: &Pass<'_>, report: &mut PrepareReport) -> Result<(), Step
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn nobody(report: &mut PrepareReport) -> Result<(), StepError> {
-    report.waiting = Some("nobody is to be paid now".to_owned());
-    Ok(())
 }
 
 /// Why no payout may be begun now.

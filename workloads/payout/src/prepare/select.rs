@@ -89,7 +89,7 @@ pub fn consolidate(coins: &[Coin], terms: &Terms<'_>) -> Option<Draft> {
     }
     let anchor = anchor(chosen.iter().map(|(coin, _)| *coin))?;
     let inputs = chosen.iter().map(|(coin, _)| (*coin).into()).collect();
-    Some(terms.assemble(anchor, inputs, Vec::new(), closed))
+    Some(Draft::assemble(anchor, inputs, Vec::new(), closed))
 }
 
 /// Coins that are worth their own spending, the largest first, with what the first of them come to.
@@ -318,7 +318,7 @@ fn finish(
         return None;
     }
     let inputs: Vec<PayoutInput> = chosen.into_iter().map(Into::into).collect();
-    Some(terms.assemble(anchor, inputs, parts, closed))
+    Some(Draft::assemble(anchor, inputs, parts, closed))
 }
 
 /// The coin that was made longest ago: the one least likely to be reorganised away.

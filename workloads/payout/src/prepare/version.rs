@@ -84,7 +84,7 @@ pub fn raise(stuck: Stuck<'_>, coins: &[Coin], terms: &Terms<'_>) -> Result<Draf
                 }
             } else {
                 let parts = stuck.parts.to_vec();
-                return Ok(terms.assemble(stuck.anchor, inputs, parts, closed));
+                return Ok(Draft::assemble(stuck.anchor, inputs, parts, closed));
             }
         }
         let (coin, input) = more.next().ok_or(RaiseError::NoCoins)?;
@@ -127,7 +127,7 @@ pub fn child(parent: &StuckChange, coins: &[Coin], terms: &Terms<'_>) -> Result<
         }
         let closed = terms.at(Rate(0)).close(left, size, fee);
         if let Some(closed) = closed.filter(|closed| !closed.change.is_empty()) {
-            return Ok(terms.assemble(anchor, inputs, Vec::new(), closed));
+            return Ok(Draft::assemble(anchor, inputs, Vec::new(), closed));
         }
         let (coin, input) = more.next().ok_or(RaiseError::NoCoins)?;
         size = size.with_input(*input);
