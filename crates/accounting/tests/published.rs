@@ -246,6 +246,49 @@ fn a_statement_that_does_not_add_up_is_refused() {
     );
 }
 
+#[test]
+fn what_a_period_bought_adds_up_to_credits_and_donations_and_nothing_of_a_block() {
+    let period = |after, to| Subject::Period {
+        number: 1,
+        after,
+        to,
+    };
+    let body = |subject, fee, donation, reserve, bonus| StatementBody {
+        currency: "LTC".into(),
+        genesis: [0; 32],
+        sharechain: "main".into(),
+        number: 1,
+        previous: [0; 32],
+        subject,
+        amount: 8 + fee + donation + reserve,
+        fee,
+        donation,
+        reserve,
+        bonus,
+        root: [3; 32],
+        entries: BTreeMap::from([(
+            "a".into(),
+            StatementEntry {
+                script: vec![],
+                amount: 8,
+            },
+        )]),
+    };
+    assert!(body(period(3, 3), 1, 2, 0, 0).adds_up());
+    assert!(!body(period(4, 3), 1, 2, 0, 0).adds_up());
+    assert!(!body(period(3, 4), 1, 2, 1, 0).adds_up());
+    assert!(!body(period(3, 4), 1, 2, 0, 1).adds_up());
+    // A bonus is a part of what was credited or given away.
+    let block = || Subject::Block {
+        hash: [2; 32],
+        height: 9,
+        reward: 100,
+    };
+    assert!(body(block(), 0, 2, 1, 10).adds_up());
+    assert!(!body(block(), 0, 2, 1, 11).adds_up());
+    assert!(body(block(), 0, 0, 1, 8).adds_up());
+}
+
 /// The bytes of a statement from before donations, bonuses and reserves.
 #[test]
 fn statements_of_the_first_encoding_keep_their_digests() {
