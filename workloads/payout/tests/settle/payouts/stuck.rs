@@ -46,7 +46,7 @@ async fn a_stop_holds_a_signed_payout_back_and_a_lost_coin_is_left_out_of_the_ne
     assert!(inputs.iter().all(|input| input.outpoint != dead));
     scene.sign_and_send(first).await;
     let (_, txid) = scene.newest(first).await;
-    assert_eq!(scene.in_mempool().await, [txid.clone()]);
+    assert_eq!(scene.in_mempool().await, std::slice::from_ref(&txid));
     scene.mine(&[&txid]).await;
     scene.mine_empty(DEPTH).await;
     scene.settle().await;
