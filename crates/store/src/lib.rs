@@ -50,7 +50,8 @@ pub use payouts::{
     AnchorSight, ChainSpender, Confirmation, ImportedPayout, ImportedVersion, NewPayout,
     NewVersion, OpenRequest, OpenTask, Outpoint, POOL_FEE, Payable, PayeeSetting, PayoutChange,
     PayoutInput, PayoutKind, PayoutPart, PayoutRefusal, PayoutRow, PayoutState, PayoutSummary,
-    PayoutVersion, PreparedPayout, SignedTransaction, SignerMessage, SignerSeen, VoidCause, SpendableCoin,
+    PayoutVersion, PreparedPayout, SignedTransaction, SignerMessage, SignerSeen, SpendableCoin,
+    VoidCause,
 };
 pub use pps::{
     BoughtWork, CarriedUnits, PeriodClose, PeriodCredit, PeriodOutcome, PpsChainRow, PpsHead,

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use ngpool_chain::{Amount, BlockHash, Height, Txid};
 use ngpool_store::{
-    Account, AnchorSight, ChainOutput, ChainSpender, Confirmation, FollowedBlock, ImportedPayout,
-    ImportedVersion, NewPayout, NewVersion, OpenTask, Outpoint, POOL_FEE, PayeeSetting,
-    PayoutChange, PayoutInput, PayoutKind, PayoutPart, PayoutRefusal, PayoutState, Spend, Store,
-    StoreError, VoidCause,
+    Account, AnchorSight, BlockState, ChainOutput, ChainSpender, CoinOrigin, Confirmation,
+    FollowedBlock, ImportedPayout, ImportedVersion, NewPayout, NewVersion, OpenTask, Outpoint,
+    POOL_FEE, PayeeSetting, PayoutChange, PayoutInput, PayoutKind, PayoutPart, PayoutRefusal,
+    PayoutState, Spend, Store, StoreError, VoidCause,
 };
 
 use crate::support::{Journal, Pool, after, block, slice};
@@ -625,6 +625,48 @@ async fn a_late_orphan_is_taken_from_the_payout_that_reserved_its_coin() {
     let books = paid.books().await;
     assert_eq!(books["utxo:spendable"], -REWARD);
     assert_eq!(paid.spendable().await, [coin(2).outpoint]);
+}
+
+/// One job solved twice makes two blocks of one coinbase, and at most one of them is on a chain.
+#[tokio::test]
+async fn a_coin_lives_although_another_block_with_its_coinbase_is_orphaned() {
+    let paid = Paid::new().await;
+    let credited = block(1, "alice");
+    for first_byte in [1, 0xff] {
+        let mut twin = credited.clone();
+        let mut bytes = twin.key.hash.to_bytes();
+        bytes[0] = first_byte;
+        twin.key.hash = BlockHash::from_bytes(bytes);
+        assert_ne!(twin.key, credited.key);
+        paid.pool.report_and_cut(&twin).await;
+        paid.store()
+            .orphan_block(&twin.key, "another block is at its height", after(60))
+            .await
+            .unwrap();
+    }
+    let coin = coin(1).outpoint;
+    assert_eq!(
+        paid.store().never_comes("LTC", coin, 1).await.unwrap(),
+        None
+    );
+    let view = paid.store().audit_view("LTC").await.unwrap();
+    let seen = view
+        .coins
+        .iter()
+        .find(|seen| seen.output.txid == coin.txid)
+        .unwrap();
+    let CoinOrigin::Block { hash, state, .. } = seen.origin else {
+        panic!("{:?}", seen.origin);
+    };
+    assert_eq!((hash, state), (credited.key.hash, BlockState::Mature));
+
+    // When all of them are gone, so is the coin.
+    paid.store()
+        .orphan_block(&credited.key, "lost", after(70))
+        .await
+        .unwrap();
+    let never = paid.store().never_comes("LTC", coin, 1).await.unwrap();
+    assert!(never.unwrap().contains("orphaned"));
 }
 
 #[tokio::test]
