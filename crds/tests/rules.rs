@@ -307,11 +307,11 @@ fn a_currency_is_a_preset_or_a_network_by_hand() {
             ),
             (
                 json!({"payout": {"fee": {"from": "miners"}}}),
-                Some("spec.payout.fee.from: \"miners\" is not one of"),
+                Some("spec.payout.fee.from: `miners` is not one of the values"),
             ),
             (
                 json!({"payout": {"inputs": "most"}}),
-                Some("spec.payout.inputs: \"most\" is not one of"),
+                Some("spec.payout.inputs: `most` is not one of the values"),
             ),
             (
                 json!({"payout": {"maxWeight": 400_001}}),
@@ -466,7 +466,7 @@ fn options_of_a_daemon_cannot_undo_what_the_pool_sets() {
     let reserved = Some(
         "spec.daemon.options: these options are set by the pool itself: addnode, chain, conf, daemon, \
          daemonwait, datadir, includeconf, pid, port, regtest, rpcauth, rpcbind, rpccookiefile, \
-         rpcpassword, rpcport, rpcuser, server, signet, testnet, zmqpubhashblock",
+         rpcpassword, rpcport, rpcuser, server, signet, testnet, testnet4, zmqpubhashblock",
     );
     table(
         Kind::Coinserver,
