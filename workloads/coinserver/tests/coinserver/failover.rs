@@ -97,7 +97,7 @@ struct Port {
 }
 
 impl Port {
-    async fn start(nodes: &BTreeMap<&'static str, Node>, state_dir: &Path) -> Self {
+    fn start(nodes: &BTreeMap<&'static str, Node>, state_dir: &Path) -> Self {
         let ports: [FreePort; 4] = std::array::from_fn(|_| FreePort::reserve().unwrap());
         let mut base = settings_for(&nodes["a"].daemon).currency;
         base.block_odds = u32::MAX;
@@ -284,7 +284,7 @@ async fn a_killed_node_costs_miners_nothing_and_a_block_reaches_every_node() {
         node.daemon.wait_same_tip(&hub).await.unwrap();
         node.start_coinserver(folder.path());
     }
-    let port = Port::start(&nodes, &folder.path().join("state")).await;
+    let port = Port::start(&nodes, &folder.path().join("state"));
     for name in ["a", "b"] {
         port.sees(name, true).await;
     }
