@@ -7,6 +7,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use bitcoin::{
+    Amount, ScriptBuf, Transaction, TxIn, TxOut, absolute::LockTime, consensus::encode::serialize,
+    hashes::Hash, transaction::Version,
+};
 use futures::Stream;
 use ngpool_chain::{BlockHash, Network, Txid, sha256d};
 use ngpool_rpc::v1::{
@@ -37,6 +41,16 @@ struct Chains {
     calls: u64,
     /// Transactions that were sent, as bytes.
     sent: BTreeSet<Vec<u8>>,
+    /// Whole transactions.
+    whole: BTreeMap<Txid, Vec<u8>>,
+}
+
+impl Chains {
+    fn keep(&mut self, whole: &Transaction) -> Txid {
+        let txid = Txid::from_bytes(whole.compute_txid().to_byte_array());
+        self.whole.insert(txid, serialize(whole));
+        txid
+    }
 }
 
 #[derive(Clone)]
@@ -79,6 +93,7 @@ impl World {
             made: 0,
             calls: 0,
             sent: BTreeSet::new(),
+            whole: BTreeMap::new(),
         })));
         let mut served = Vec::new();
         for name in names {
@@ -108,7 +123,8 @@ impl World {
         chains.made += 1;
         let seed = chains.made.to_be_bytes();
         let hash = BlockHash::from_bytes(sha256d(&[b"block".as_slice(), &seed].concat()));
-        let txid = Txid::from_bytes(sha256d(&[b"coinbase".as_slice(), &seed].concat()));
+        let whole = made_of_nothing(&seed, coinbase);
+        let txid = chains.keep(&whole);
         let mut transactions = vec![transaction(txid, &[], coinbase)];
         transactions.extend(others);
         let height = chains.blocks[&parent].height + 1;
@@ -121,6 +137,11 @@ impl World {
             },
         );
         hash
+    }
+
+    /// Keeps a whole transaction, for nodes that are asked for it. Its id.
+    pub fn keep(&self, whole: &Transaction) -> Txid {
+        self.lock().keep(whole)
     }
 
     /// Makes a block the tip of a node, which then knows the whole chain below it.
@@ -224,6 +245,23 @@ impl World {
 
     fn lock(&self) -> MutexGuard<'_, Chains> {
         self.0.lock().unwrap()
+    }
+}
+
+/// A whole transaction that spends no coin of this world: a coinbase, or a stranger's.
+pub fn made_of_nothing(seed: &[u8], outputs: &[(i64, &[u8])]) -> Transaction {
+    let outputs = outputs.iter().map(|(amount, script)| TxOut {
+        value: Amount::from_sat(u64::try_from(*amount).unwrap()),
+        script_pubkey: ScriptBuf::from_bytes(script.to_vec()),
+    });
+    Transaction {
+        version: Version::TWO,
+        lock_time: LockTime::ZERO,
+        input: vec![TxIn {
+            script_sig: ScriptBuf::from_bytes(seed.to_vec()),
+            ..TxIn::default()
+        }],
+        output: outputs.collect(),
     }
 }
 
@@ -382,9 +420,13 @@ impl Coinserver for FakeNode {
 
     async fn transaction_state(
         &self,
-        _request: Request<TransactionStateRequest>,
+        request: Request<TransactionStateRequest>,
     ) -> Result<Response<TransactionStateReply>, Status> {
-        Err(Status::unimplemented("no settle job asks for it"))
+        let txid = Txid::from_slice(&request.into_inner().txid).unwrap();
+        self.answer(|chains, _| TransactionStateReply {
+            raw: chains.whole.get(&txid).cloned().unwrap_or_default().into(),
+            ..TransactionStateReply::default()
+        })
     }
 
     async fn unspent_outputs(
