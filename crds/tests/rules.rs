@@ -327,7 +327,7 @@ fn a_currency_is_a_preset_or_a_network_by_hand() {
             ),
             (
                 json!({"payout": {"change": []}}),
-                Some("spec.payout.change: "),
+                Some("spec.payout.change: has 0 items; at least 1 are needed"),
             ),
             (
                 json!({"payout": {"holds": {"above": "1.5", "newAddressHours": 24}}}),
