@@ -165,6 +165,7 @@ impl Pool {
                 sharechains: chains.iter().map(|chain| chain.name.to_owned()).collect(),
                 pps: chains.iter().filter_map(Chain::bought).collect(),
                 policy: PayoutPolicy::default(),
+                tls: None,
             },
             chains: chains.to_vec(),
             ledger,
@@ -266,6 +267,7 @@ impl Pool {
             bonus: chain
                 .bonus
                 .map(|bonus| serde_json::to_value(bonus).unwrap()),
+            split_window_milli: Some(self.settings.currency.split_window_milli),
             ..CutTerms::default()
         };
         self.ledger
