@@ -34,6 +34,7 @@ impl<'a> Part<'a> {
     }
 
     /// Another part of the same object.
+    #[must_use]
     pub const fn part(self, part: &'a str) -> Self {
         Self { part, ..self }
     }
@@ -41,12 +42,16 @@ impl<'a> Part<'a> {
     /// Its name. There is one Pool a namespace, so the name of its parts need not repeat it.
     pub fn child(self) -> String {
         let kind = self.kind.name().to_ascii_lowercase();
-        let words = [kind.as_str(), self.name, self.part];
-        let words = words
-            .iter()
-            .enumerate()
-            .filter(|(place, word)| !word.is_empty() && !(*place == 1 && self.kind == Kind::Pool));
-        words.map(|(_, word)| *word).collect::<Vec<_>>().join("-")
+        let name = if self.kind == Kind::Pool {
+            ""
+        } else {
+            self.name
+        };
+        let words = [kind.as_str(), name, self.part].into_iter();
+        words
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join("-")
     }
 
     /// Name of something that only it has, such as its document.
@@ -124,6 +129,7 @@ impl Owner {
     }
 
     /// The same for what stays when its object goes.
+    #[must_use]
     pub fn lasting(&self) -> Self {
         Self {
             reference: None,

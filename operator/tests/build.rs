@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by them")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ngpool_crds::{
     Cluster, Objects, coinserver_document, daemon_pod, effective_pod,
@@ -19,7 +19,7 @@ fn example(name: &str) -> Objects {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../examples")
         .join(name);
-    load(&[PathBuf::from(folder)]).unwrap()
+    load(&[folder]).unwrap()
 }
 
 fn setting() -> Setting {

@@ -52,6 +52,9 @@ pub struct AuditCoin {
     pub created: Option<(Height, BlockHash)>,
     /// The block of the followed chain that spends it, and the transaction.
     pub spent: Option<(Height, BlockHash, Txid)>,
+    /// The chain has an output of this name, but it is that of another block of ours: one job that was
+    /// solved twice makes two blocks with one coinbase. What nodes say of the name is not about this.
+    pub is_twin: bool,
     /// The books took it in.
     pub came: bool,
     /// The books gave it away: to the confirmed payout of this number.
@@ -165,7 +168,8 @@ async fn coins(
     let rows = sqlx::query(
         "WITH coin AS (
              SELECT o.txid, o.vout, o.amount, o.script, o.coinbase, o.created_height, o.created_hash,
-                    o.spent_height, o.spent_hash, o.spent_txid, o.booked
+                    o.spent_height, o.spent_hash, o.spent_txid, o.booked,
+                    NULL::bytea AS of_block, false AS is_twin
              FROM chain_output o
              WHERE o.currency = $1
                AND NOT EXISTS (SELECT FROM payout p
@@ -174,20 +178,25 @@ async fn coins(
                    WHERE p.currency = o.currency AND p.state = 'confirmed'
                      AND p.confirmed_txid = o.spent_txid AND i.txid = o.txid AND i.vout = o.vout)
              UNION ALL
-             -- A coinbase that the followed chain never had.
+             -- A coinbase that the followed chain never had, or has as that of another block: of one
+             -- coinbase, the output belongs to the block that made it, else to the one in the books.
              SELECT b.coinbase_txid, b.coinbase_vout, b.reward, b.script, true, NULL, NULL,
-                    NULL, NULL, NULL, false
+                    NULL, NULL, NULL, false, b.hash, mine.hash IS NOT NULL
              FROM block b
+             LEFT JOIN LATERAL (SELECT x.hash FROM chain_output o
+                 JOIN block x ON x.currency = o.currency AND x.coinbase_txid = o.txid
+                 WHERE o.currency = b.currency AND o.txid = b.coinbase_txid
+                 ORDER BY x.hash IS NOT DISTINCT FROM o.created_hash DESC,
+                          x.state IN ('accepted', 'mature') DESC, x.hash
+                 LIMIT 1) mine ON true
              WHERE b.currency = $1 AND b.state IN ('accepted', 'mature') AND b.reward > 0
-               AND NOT EXISTS (SELECT FROM chain_output o
-                   WHERE o.currency = b.currency AND o.txid = b.coinbase_txid))
+               AND mine.hash IS DISTINCT FROM b.hash)
          SELECT c.*, b.hash, b.height, b.state, coalesce(b.script = c.script, false) AS rewarded,
                 change.number AS change_of, gone.number AS gone_to
          FROM coin c
          LEFT JOIN LATERAL (SELECT b.hash, b.height, b.state, b.script FROM block b
              WHERE b.currency = $1 AND b.coinbase_txid = c.txid
-             -- One job solved twice makes two blocks with one coinbase: the chain's, else the books'.
-             ORDER BY b.hash IS NOT DISTINCT FROM c.created_hash DESC,
+             ORDER BY b.hash IS NOT DISTINCT FROM coalesce(c.of_block, c.created_hash) DESC,
                       b.state IN ('accepted', 'mature') DESC, b.hash
              LIMIT 1) b ON true
          LEFT JOIN LATERAL (SELECT p.number FROM payout p
@@ -302,6 +311,7 @@ fn read_coin(row: &PgRow) -> Result<AuditCoin, StoreError> {
             }
             None => None,
         },
+        is_twin: row.try_get("is_twin")?,
         came,
         gone: gone
             .map(|number| to_u64(number, "a payout number"))

@@ -660,6 +660,34 @@ async fn a_coin_lives_although_another_block_with_its_coinbase_is_orphaned() {
     };
     assert_eq!((hash, state), (credited.key.hash, BlockState::Mature));
 
+    // A third that is on some node's best chain for a while is one more in the books.
+    let mut third = credited.clone();
+    third.key.hash = BlockHash::from_bytes([3; 32]);
+    paid.pool.report_and_cut(&third).await;
+    let (split, windows) = paid.pool.split(&third).await;
+    paid.store()
+        .accept_block(&third.key, &split, &windows, after(65))
+        .await
+        .unwrap();
+    let view = paid.store().audit_view("LTC").await.unwrap();
+    let of_coin: BTreeMap<bool, BlockHash> = view
+        .coins
+        .iter()
+        .filter(|seen| seen.output.txid == coin.txid)
+        .map(|seen| match seen.origin {
+            CoinOrigin::Block { hash, .. } => (seen.is_twin, hash),
+            ref other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        of_coin,
+        BTreeMap::from([(false, credited.key.hash), (true, third.key.hash)])
+    );
+    paid.store()
+        .orphan_block(&third.key, "another block is at its height", after(66))
+        .await
+        .unwrap();
+
     // When all of them are gone, so is the coin.
     paid.store()
         .orphan_block(&credited.key, "lost", after(70))

@@ -108,7 +108,7 @@ pub struct Findings {
 pub fn asked(view: &AuditView) -> Vec<Coin> {
     view.coins
         .iter()
-        .filter(|coin| followed_has(coin) || books_have(coin) != 0)
+        .filter(|coin| !coin.is_twin && (followed_has(coin) || books_have(coin) != 0))
         .map(name)
         .collect()
 }
@@ -122,7 +122,11 @@ pub fn compare(sights: Sights<'_>) -> Findings {
     let mut items = Vec::new();
     let (mut outputs, mut on_chain, mut in_books) = (0_u64, 0_i64, 0_i64);
     for coin in &sights.view.coins {
-        let word = common_word(coin, sights.nodes, &mut doubts);
+        let word = if coin.is_twin {
+            None
+        } else {
+            common_word(coin, sights.nodes, &mut doubts)
+        };
         let chain = match word {
             Some(Word::Unspent { amount }) => Some(amount),
             Some(Word::Gone) => None,

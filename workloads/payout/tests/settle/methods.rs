@@ -118,7 +118,7 @@ async fn work_is_bought_at_the_subsidy_and_the_mean_fees_and_stated_like_a_block
     let of = |work: u128| {
         let fixed = work * ((WORTH.0 << 32) + WORTH.1);
         let fees = (((work << 64) / 1_000) * u128::from(fees)) >> 32;
-        (fixed + fees) / 2
+        u128::midpoint(fixed, fees)
     };
     let given = of(100) / 4;
     assert_eq!(paid(&pool, "alice").await, ((of(100) - given) >> 32) as i64);

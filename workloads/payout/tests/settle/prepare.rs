@@ -29,7 +29,7 @@ use crate::{
     world::{CODE, World},
 };
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const KINDS: [Kind; 4] = [Kind::P2wpkh, Kind::P2pkh, Kind::P2shP2wpkh, Kind::P2tr];
 
 /// A payee of each kind of address.

@@ -34,6 +34,7 @@ fn coin(seed: u8) -> AuditCoin {
         },
         created: Some((Height(90), block(seed))),
         spent: None,
+        is_twin: false,
         came: true,
         gone: None,
     }
@@ -142,6 +143,21 @@ fn a_strangers_deposit_is_in_transit_until_it_is_booked() {
         50,
         "deposit not booked yet, 3 deep",
     );
+}
+
+/// One job solved twice: the chain has the coinbase as another block's, this one is to be orphaned.
+#[test]
+fn a_block_that_lost_to_one_of_the_same_coinbase_is_in_transit() {
+    let mut twin = coin(1);
+    twin.origin = CoinOrigin::Block {
+        hash: block(9),
+        height: Height(90),
+        state: BlockState::Accepted,
+        rewarded: true,
+    };
+    twin.created = None;
+    twin.is_twin = true;
+    assert_transit(&view(vec![coin(1), twin]), -50, "reorganisation");
 }
 
 #[test]

@@ -113,7 +113,6 @@ impl Base {
         let clock = chrono::Utc::now().timestamp();
         let options = DaemonOptions {
             arguments: vec![format!("-mocktime={clock}")],
-            ..DaemonOptions::default()
         };
         let mut daemon = Daemon::start_with(options).await.unwrap();
         let currency = CurrencySettings {
