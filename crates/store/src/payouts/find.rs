@@ -69,6 +69,10 @@ impl Store {
                -- What confirmed another payout is not looked at again in every run.
                AND NOT EXISTS (SELECT FROM payout q WHERE q.currency = p.currency
                    AND q.state = 'confirmed' AND q.confirmed_txid = o.spent_txid)
+               -- A payout that took the coin since comes first: its transaction may be the same.
+               AND NOT EXISTS (SELECT FROM payout q WHERE q.currency = p.currency
+                   AND q.state <> 'void' AND q.anchor_txid = p.anchor_txid
+                   AND q.anchor_vout = p.anchor_vout)
              ORDER BY p.number",
         )
         .bind(currency)

@@ -89,6 +89,27 @@ async fn random_histories_pay_nobody_twice_and_lose_nothing() {
         .await;
 }
 
+/// Found by a history: both payouts are the same transaction.
+#[tokio::test]
+async fn a_payout_that_takes_the_coin_of_a_void_one_confirms_as_itself() {
+    use Event::{AskVoid, Deposit, Extend, Prepare, Settle, Sign};
+    let found = [
+        Deposit(510),
+        Extend(971),
+        Settle,
+        Prepare,
+        AskVoid,
+        Sign,
+        Settle,
+        Prepare,
+    ];
+    let seen = LocalSet::new().run_until(told(&found)).await.unwrap();
+    assert!(
+        seen.contains("void") && seen.contains("confirmed"),
+        "{seen:?}"
+    );
+}
+
 async fn histories(seeds: std::ops::Range<u64>) {
     let (whole, mut running, mut seen) = (seeds.clone().count() >= 20, JoinSet::new(), Seen::new());
     for seed in seeds {
