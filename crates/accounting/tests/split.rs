@@ -319,6 +319,18 @@ fn a_block_worth_nothing_shows_everybodys_work_all_the_same() {
 }
 
 #[test]
+fn a_window_of_users_who_did_nothing_is_the_finders() {
+    let chains = vec![chain("main", PPLNS, 0, 3, &[("bob", 0)])];
+    let split = block(7, "main", "alice", chains).split().unwrap();
+    let parts = &split.chains[0].parts;
+    let paid: Vec<_> = parts
+        .iter()
+        .map(|part| (part.payee.as_str(), part.amount))
+        .collect();
+    assert_eq!(paid, [("alice", 7)]);
+}
+
+#[test]
 fn the_length_of_a_window_and_names_for_people() {
     assert_eq!(PPLNS.window_length(10), 20);
     let fixed = Method::Pps {
