@@ -109,7 +109,7 @@ async fn two_concurrent_spends_of_one_balance_do_not_both_pass() {
             tokio::spawn(async move {
                 let spend = movement(
                     &format!("out{n}"),
-                    &[(payee("a"), -60), (Account::Payout(n), 60)],
+                    &[(payee("a"), -60), (payee(&format!("b{n}")), 60)],
                 );
                 store.post(&spend).await
             })
