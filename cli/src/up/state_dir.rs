@@ -34,7 +34,7 @@ pub const DEFAULT: &str = ".ngpool";
 #[derive(Debug, Error)]
 pub enum StateDirError {
     /// It cannot be made, entered or written.
-    #[error("the state directory {path} cannot be used: {source}; choose another with --state-dir")]
+    #[error("the state directory {path} cannot be used; choose another with --state-dir")]
     Unusable {
         /// The directory.
         path: PathBuf,
