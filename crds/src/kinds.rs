@@ -20,7 +20,6 @@ mod status;
 mod stratum_port;
 
 pub use blocks::{Ban, Limits, PodSettings, Tls, Vardiff};
-pub(crate) use coinserver::RESERVED_OPTIONS;
 pub use coinserver::{
     Coinserver, CoinserverSpec, CoinserverStatus, Daemon, DaemonChain, ExternalNode, OptionsFrom,
 };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use configuration::{ConfigurationError, Credentials};
+pub use configuration::{ConfigurationError, Credentials, RESERVED_OPTIONS};
 
 use crate::{CurrencySettings, Listen};
 

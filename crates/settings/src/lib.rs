@@ -13,7 +13,7 @@ mod stratum;
 mod web;
 
 pub use coinserver::{
-    CoinserverSettings, ConfigurationError, Credentials, DaemonProcess, DaemonRpc,
+    CoinserverSettings, ConfigurationError, Credentials, DaemonProcess, DaemonRpc, RESERVED_OPTIONS,
 };
 pub use currency::CurrencySettings;
 pub use ledger::LedgerSettings;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use kube::{CustomResource, KubeSchema};
+use ngpool_settings::RESERVED_OPTIONS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
@@ -80,31 +81,6 @@ const fn default_poll_interval() -> TimeSpan<100, { MINUTE }> {
 const fn default_refresh_interval() -> TimeSpan<{ SECOND }, { 10 * MINUTE }> {
     TimeSpan::of(30 * SECOND)
 }
-
-/// Options the pool sets itself: one given by hand would break what finds the daemon.
-pub(crate) const RESERVED_OPTIONS: [&str; 21] = [
-    "addnode",
-    "chain",
-    "conf",
-    "daemon",
-    "daemonwait",
-    "datadir",
-    "includeconf",
-    "pid",
-    "port",
-    "regtest",
-    "rpcauth",
-    "rpcbind",
-    "rpccookiefile",
-    "rpcpassword",
-    "rpcport",
-    "rpcuser",
-    "server",
-    "signet",
-    "testnet",
-    "testnet4",
-    "zmqpubhashblock",
-];
 
 /// A daemon that the pool runs: a process on one machine, a pod in a cluster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, KubeSchema)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ngpool_settings::{CoinserverSettings, DaemonProcess, DaemonRpc};
+use ngpool_settings::{CoinserverSettings, DaemonProcess, DaemonRpc, RESERVED_OPTIONS};
 
 use super::{
     context::{Context, Origin},
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     documents::DaemonPod,
     environment::Program,
-    kinds::{CoinserverSpec, Daemon, ExternalNode, RESERVED_OPTIONS},
+    kinds::{CoinserverSpec, Daemon, ExternalNode},
     objects::{Kind, ObjectRef},
     presets::PresetName,
 };

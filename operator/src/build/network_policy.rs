@@ -9,7 +9,6 @@ use k8s_openapi::{
     },
     apimachinery::pkg::util::intstr::IntOrString,
 };
-use ngpool_crds::Kind;
 
 use super::{Setting, pod, sharechain::pods_of};
 use crate::names::Part;
@@ -21,18 +20,6 @@ pub(super) struct Arrow {
 }
 
 impl Arrow {
-    /// gRPC from the programs of some kinds; of the Pool that is the web side.
-    pub(super) fn grpc(kinds: &[Kind]) -> Self {
-        let component = |kind: &Kind| match kind {
-            Kind::Pool => "pool-web".to_owned(),
-            kind => kind.name().to_ascii_lowercase(),
-        };
-        Self {
-            from: Some(kinds.iter().map(component).collect()),
-            port: pod::GRPC_PORT,
-        }
-    }
-
     /// From some components to a port.
     pub(super) fn from_components(components: &[&str], port: u16) -> Self {
         Self {

@@ -56,10 +56,10 @@ pub fn build(setting: &Setting, document: &LedgerSettings, own: &PodSettings) ->
         .network_policy(network_policy::ingress(
             setting,
             part,
-            &[network_policy::Arrow::grpc(&[
-                Kind::StratumPort,
-                Kind::Pool,
-            ])],
+            &[network_policy::Arrow::from_components(
+                &["stratumport"],
+                pod::GRPC_PORT,
+            )],
         ));
     children
 }

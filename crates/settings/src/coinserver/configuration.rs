@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use crate::DaemonProcess;
 
-/// Options that this program sets itself, or that would undo what it sets.
-const RESERVED: [&str; 19] = [
+/// Options that the pool sets itself: one given by hand would undo that, or break what finds the daemon.
+pub const RESERVED_OPTIONS: [&str; 21] = [
     "addnode",
     "chain",
     "conf",
@@ -19,6 +19,7 @@ const RESERVED: [&str; 19] = [
     "port",
     "regtest",
     "rpcauth",
+    "rpcbind",
     "rpccookiefile",
     "rpcpassword",
     "rpcport",
@@ -27,6 +28,7 @@ const RESERVED: [&str; 19] = [
     "signet",
     "testnet",
     "testnet4",
+    "zmqpubhashblock",
 ];
 
 /// Lines written unless the options say otherwise.
@@ -91,7 +93,7 @@ fn check(daemon: &DaemonProcess) -> Result<(), ConfigurationError> {
             name: name.clone(),
             reason,
         };
-        if RESERVED.contains(&name.as_str()) {
+        if RESERVED_OPTIONS.contains(&name.as_str()) {
             return Err(ConfigurationError::Reserved(name.clone()));
         }
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -140,9 +142,7 @@ fn text(
             line(name, value);
         }
     }
-    if let Some(address) = zmq_hashblock
-        && !daemon.options.contains_key("zmqpubhashblock")
-    {
+    if let Some(address) = zmq_hashblock {
         line("zmqpubhashblock", address);
     }
     for peer in &daemon.add_nodes {
