@@ -6,4 +6,7 @@
 //! ```
 
 pub mod build;
+pub mod events;
+pub mod health;
 pub mod names;
+pub mod status;
