@@ -64,11 +64,11 @@ pub struct Seen<'a, S> {
     pub objects: &'a Objects,
     /// Deployments by name.
     pub deployments: &'a BTreeMap<String, Deployment>,
-    /// StatefulSets by name.
+    /// Each `StatefulSet` by name.
     pub stateful_sets: &'a BTreeMap<String, StatefulSet>,
     /// Jobs by name.
     pub jobs: &'a BTreeMap<String, Job>,
-    /// CronJobs by name.
+    /// Each `CronJob` by name.
     pub cron_jobs: &'a BTreeMap<String, CronJob>,
     /// Services by name.
     pub services: &'a BTreeMap<String, Service>,

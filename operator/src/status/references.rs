@@ -19,10 +19,10 @@ pub struct Reference {
 }
 
 impl Reference {
-    fn new(field: impl Into<String>, kind: Kind, name: impl ToString) -> Self {
+    fn new(field: impl Into<String>, kind: Kind, name: &str) -> Self {
         Self {
             field: field.into(),
-            to: ObjectRef::new(kind, name.to_string()),
+            to: ObjectRef::new(kind, name),
         }
     }
 
@@ -92,7 +92,7 @@ fn of_pool(pool: &Pool) -> Vec<Reference> {
         // CloudNativePG's Secret for the role that owns the database.
         let name = format!("{}-app", cluster.cluster);
         let field = "spec.database.cloudNativePG.cluster";
-        found.push(Reference::new(field, Kind::Secret, name));
+        found.push(Reference::new(field, Kind::Secret, &name));
     }
     let web = spec.web.as_ref();
     if let Some(secret) = web.and_then(|web| web.signer_token_secret.as_ref()) {

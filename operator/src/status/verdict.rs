@@ -46,7 +46,6 @@ pub(super) fn of<S>(
 fn paused(objects: &Objects, object: &ObjectRef) -> Finding {
     let name = object.name.as_str();
     let own = match object.kind {
-        Kind::Pool => None,
         Kind::Currency => objects.currencies.get(name).and_then(|it| it.spec.paused),
         Kind::Coinserver => objects.coinservers.get(name).and_then(|it| it.spec.paused),
         Kind::Sharechain => objects.sharechains.get(name).and_then(|it| it.spec.paused),
@@ -54,7 +53,8 @@ fn paused(objects: &Objects, object: &ObjectRef) -> Finding {
             .stratum_ports
             .get(name)
             .and_then(|it| it.spec.paused),
-        Kind::Secret | Kind::ConfigMap => None,
+        // The Pool's own pause is everybody's.
+        Kind::Pool | Kind::Secret | Kind::ConfigMap => None,
     };
     let pool = objects.pool.as_ref().and_then(|pool| pool.spec.paused);
     if pool == Some(true) {

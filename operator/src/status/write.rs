@@ -72,7 +72,14 @@ struct Last {
 enum Decision {
     Nothing,
     Later(Duration),
-    Write { before: Status, after: Status },
+    Write(Box<Change>),
+}
+
+/// What was stored, and what is to be.
+#[derive(Debug, Clone, PartialEq)]
+struct Change {
+    before: Status,
+    after: Status,
 }
 
 impl Writer {
@@ -101,10 +108,10 @@ impl Writer {
             Timestamp::now(),
             Instant::now(),
         );
-        let (before, after) = match decision {
+        let Change { before, after } = match decision {
             Decision::Nothing => return Ok(Written::Unchanged),
             Decision::Later(time) => return Ok(Written::Later(time)),
-            Decision::Write { before, after } => (before, after),
+            Decision::Write(change) => *change,
         };
         let Some(resource) = resource(object.kind) else {
             return Ok(Written::Unchanged);
@@ -163,10 +170,10 @@ fn decide(
     {
         return Decision::Later(FIGURES.saturating_sub(age));
     }
-    Decision::Write {
+    Decision::Write(Box::new(Change {
         before: stored,
         after,
-    }
+    }))
 }
 
 /// Whether nothing of ours differs. Conditions that others added, and their order, are not ours.
@@ -254,7 +261,7 @@ mod tests {
 
     fn written(decision: Decision) -> Status {
         match decision {
-            Decision::Write { after, .. } => after,
+            Decision::Write(change) => change.after,
             other => panic!("{other:?}"),
         }
     }
@@ -303,7 +310,7 @@ mod tests {
         // But somebody who emptied it does not win for ever.
         let late = start + BEHIND;
         let later = decide(empty(), Some(&last), drafted(&world), at(40), late);
-        assert!(matches!(later, Decision::Write { .. }));
+        assert!(matches!(later, Decision::Write(_)));
     }
 
     #[test]
@@ -327,7 +334,7 @@ mod tests {
         assert_eq!(higher, Decision::Later(Duration::from_secs(40)));
         let minute = start + FIGURES;
         let higher = decide(first.clone(), Some(&last), drafted(&world), at(70), minute);
-        assert!(matches!(higher, Decision::Write { .. }));
+        assert!(matches!(higher, Decision::Write(_)));
 
         world.report(
             "coinserver-a-0",
@@ -336,7 +343,7 @@ mod tests {
             &[("state", "no-peers")],
         );
         let unwell = decide(first, Some(&last), drafted(&world), at(30), soon);
-        assert!(matches!(unwell, Decision::Write { .. }));
+        assert!(matches!(unwell, Decision::Write(_)));
     }
 
     #[test]
