@@ -11,7 +11,7 @@ MUTANTS_VERSION := 27.1.0
 MUTANTS := $(CACHE)/tools/cargo-mutants-$(MUTANTS_VERSION)/bin/cargo-mutants
 
 .NOTPARALLEL:
-.PHONY: help demo test system knots format lint deny docs units mutants mutants-change
+.PHONY: help demo test system knots format lint deny docs units mutants mutants-change cluster e2e
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,12 @@ docs: ## Documentation build, warnings are errors
 
 units: ## Every test, on real nodes and a real database
 	@NGPOOL_CACHE=$(CACHE) scripts/stage tests cargo test --locked --workspace --no-fail-fast
+
+cluster: ## Run a Kubernetes cluster on this machine until Ctrl-C; NAME=other for a second one
+	@NGPOOL_CACHE=$(CACHE) cargo run --locked --package ngpool-e2e -- cluster $(if $(NAME),--name $(NAME))
+
+e2e: ## A pool on a real cluster: that of KUBECONFIG, or one of its own (root, 10 minutes to build once)
+	@NGPOOL_CACHE=$(CACHE) scripts/stage e2e cargo test --locked --workspace --features ngpool-e2e/cluster --test cluster
 
 mutants-change: $(MUTANTS) ## Mutation tests of the lines that the last change touched; at most ten minutes
 	@CARGO_MUTANTS=$(MUTANTS) scripts/stage mutants scripts/mutants change $(BASE)
