@@ -114,6 +114,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
     let made = vec![
         Contents {
             name: PROGRAMS,
+            also: "",
             layers: vec![base, ours.make(&folder)?],
             user: NOBODY,
             path: PATH,
@@ -123,6 +124,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
         .make(&folder)?,
         Contents {
             name: &format!("{NODES}/litecoind:{TAG}"),
+            also: &format!("{NODES}/litecoind:{}", env!("CARGO_PKG_VERSION")),
             layers: vec![litecoin.make(&folder)?, daemon.make(&folder)?],
             user: NOBODY,
             path: PATH,
@@ -132,6 +134,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
         .make(&folder)?,
         Contents {
             name: POSTGRES,
+            also: "",
             layers: vec![postgres.make(&folder)?, entrypoint.make(&folder)?],
             user: "",
             path: &format!("/usr/lib/postgresql/15/bin:{PATH}"),
@@ -141,6 +144,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
         .make(&folder)?,
         Contents {
             name: COREDNS,
+            also: "",
             layers: vec![dns.make(&folder)?],
             user: NOBODY,
             path: PATH,
@@ -150,6 +154,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
         .make(&folder)?,
         Contents {
             name: PAUSE,
+            also: "",
             layers: vec![shell.clone()],
             user: NOBODY,
             path: PATH,
@@ -159,6 +164,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
         .make(&folder)?,
         Contents {
             name: BUSYBOX,
+            also: "",
             layers: vec![shell],
             user: NOBODY,
             path: PATH,

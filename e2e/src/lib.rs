@@ -12,8 +12,12 @@
 //! process ends, all of it is gone.
 
 pub mod cluster;
+pub mod harness;
 pub mod images;
 pub mod place;
+pub mod pool;
 pub mod prepare;
 pub mod sandbox;
+pub mod session;
 pub mod tools;
+pub mod wait;

@@ -76,7 +76,7 @@ fn main() -> anyhow::Result<ExitCode> {
             let prepared = prepare::all()?;
             prepared.save(&folder)?;
             let arguments: Vec<String> = env::args().skip(1).collect();
-            sandbox::run(&arguments, [], &folder.join("pid"))
+            sandbox::run(&arguments, &folder.join("pid"))
         }
     }
 }

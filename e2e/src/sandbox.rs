@@ -5,14 +5,11 @@
 //! bridge and rule.
 
 use std::{
-    env,
-    fs,
+    env, fs,
     io::ErrorKind,
     os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
-    sync::atomic::{AtomicI32, Ordering},
-    thread,
     time::Duration,
 };
 
@@ -20,6 +17,10 @@ use anyhow::{Context, bail};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::{Pid, geteuid},
+};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::sleep,
 };
 
 /// Set inside, so that the program knows where it is.
@@ -54,40 +55,51 @@ pub fn check() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs this program again inside, with the arguments and variables given; waits for its end.
-/// `pid_file` gets the process id, as seen from outside, of the first process inside.
-pub fn run<'a>(
-    arguments: &[String],
-    variables: impl IntoIterator<Item = (&'a str, &'a Path)>,
-    pid_file: &Path,
-) -> anyhow::Result<ExitCode> {
+/// Runs this program again inside, with the arguments given; waits for its end. `pid_file` gets the
+/// process id, as seen from outside, of the first process inside.
+pub fn run(arguments: &[String], pid_file: &Path) -> anyhow::Result<ExitCode> {
     for folder in PRIVATE {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {folder}"))?;
     }
-    let mut command = Command::new("setpriv");
-    command
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(watch_over(arguments, pid_file))
+}
+
+async fn watch_over(arguments: &[String], pid_file: &Path) -> anyhow::Result<ExitCode> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut child = tokio::process::Command::new("setpriv")
         .args(["--pdeathsig", "KILL", "--", "unshare"])
         .args(["--net", "--mount", "--pid", "--fork", "--mount-proc"])
         .args(["--kill-child", "--propagation", "private"])
         .arg(program()?)
         .args(arguments)
-        .envs(variables)
-        .env(INSIDE, "1");
-    let mut child = command.spawn().context("cannot run setpriv and unshare")?;
-    let unshare = child.id();
+        .env(INSIDE, "1")
+        .spawn()
+        .context("cannot run setpriv and unshare")?;
+    let unshare = child.id().context("unshare ended at once")?;
     let first = loop {
         if let Some(pid) = only_child(unshare)? {
-            break pid;
+            break Pid::from_raw(pid);
         }
         if let Some(status) = child.try_wait()? {
             bail!("unshare ended: {status}");
         }
-        // There is nothing to wait on for a grandchild.
-        thread::sleep(Duration::from_millis(5));
+        // Nothing tells of a grandchild.
+        sleep(Duration::from_millis(5)).await;
     };
     fs::write(pid_file, first.to_string())?;
-    pass_signals_to(first)?;
-    let status = child.wait()?;
+    let status = loop {
+        // The signals that would end this process end the first one inside, which cleans up.
+        tokio::select! {
+            status = child.wait() => break status?,
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        let _gone_already = kill(first, Signal::SIGTERM);
+    };
     let _absent_already = fs::remove_file(pid_file);
     let code = status
         .code()
@@ -110,34 +122,6 @@ fn only_child(of: u32) -> anyhow::Result<Option<i32>> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Ends the first process inside by the signals that would end this one.
-fn pass_signals_to(first: i32) -> anyhow::Result<()> {
-    static FIRST: AtomicI32 = AtomicI32::new(0);
-    FIRST.store(first, Ordering::Relaxed);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    thread::spawn(move || {
-        runtime.block_on(async {
-            use tokio::signal::unix::{SignalKind, signal};
-            let (Ok(mut interrupt), Ok(mut terminate)) = (
-                signal(SignalKind::interrupt()),
-                signal(SignalKind::terminate()),
-            ) else {
-                return;
-            };
-            loop {
-                tokio::select! {
-                    _ = interrupt.recv() => {}
-                    _ = terminate.recv() => {}
-                }
-                let _gone_already = kill(Pid::from_raw(FIRST.load(Ordering::Relaxed)), Signal::SIGTERM);
-            }
-        });
-    });
-    Ok(())
 }
 
 /// Makes the inside habitable: loopback, an address for the node, private folders.

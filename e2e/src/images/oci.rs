@@ -14,6 +14,8 @@ use super::{
 pub(super) struct Contents<'a> {
     /// Its name with its tag.
     pub(super) name: &'a str,
+    /// Another name of the same; empty for none.
+    pub(super) also: &'a str,
     /// From the lowest up.
     pub(super) layers: Vec<Made>,
     /// User and group; empty for root.
@@ -52,19 +54,23 @@ impl Contents<'_> {
             "layers": layers,
         })
         .to_string();
-        let index = json!({
-            "schemaVersion": 2,
-            "manifests": [{
+        let named = |name: &str| {
+            json!({
                 "mediaType": MANIFEST,
                 "digest": format!("sha256:{}", sha256(&manifest)),
                 "size": manifest.len(),
                 "annotations": {
-                    "io.containerd.image.name": self.name,
-                    "org.opencontainers.image.ref.name": self.name,
+                    "io.containerd.image.name": name,
+                    "org.opencontainers.image.ref.name": name,
                 },
-            }],
-        })
-        .to_string();
+            })
+        };
+        let manifests: Vec<Value> = [self.name, self.also]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .map(named)
+            .collect();
+        let index = json!({"schemaVersion": 2, "manifests": manifests}).to_string();
         let file = self.name.replace(['/', ':'], "_");
         let archive = folder.join(format!("{file}-{}.tar", &sha256(&index)[..12]));
         if !archive.exists() {
