@@ -2,8 +2,8 @@
 //!
 //! ```text
 //!  pool ◀─ Poll { position } ───────────────────────────────────────────── signer
-//!  pool ── Request { statements, task: sign | void | nothing } ──────────▶ signer
-//!  pool ◀─ Response { outcome: signed | voided | booked | refused | … } ── signer
+//!  pool ── Request { statements, task: sign | void | tell | nothing } ───▶ signer
+//!  pool ◀─ Response { outcome: signed | voided | told | refused | … } ──── signer
 //! ```
 //!
 //! Over HTTP the signer asks: it posts a [`Poll`] to [`request_path`] and gets a [`Request`] (200) or
@@ -101,6 +101,11 @@ pub enum Task {
         /// The payout's number.
         number: u64,
     },
+    /// Give back the statements that a pool lost which was put back from a backup.
+    Tell {
+        /// The last that the pool has of each sharechain of which it lacks some.
+        after: Vec<StatementsAfter>,
+    },
 }
 
 /// A payout to sign.
@@ -167,6 +172,9 @@ pub struct Position {
     pub payout: u64,
     /// Number of the last statement by sharechain, in the order of the names.
     pub statements: Vec<StatementsAfter>,
+    /// Scripts of the signer's keys: what it can sign for. None in the answers of old signers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scripts: Vec<ScriptBuf>,
 }
 
 /// A place in a chain of statements.
@@ -196,6 +204,12 @@ pub enum Outcome {
     Voided {},
     /// There was no task; the statements are booked.
     Booked {},
+    /// Statements that the pool asked for, as they were when they were booked: each chain in order,
+    /// from the first that was asked for. As many as one answer takes.
+    Told {
+        /// The statements.
+        statements: Vec<Statement>,
+    },
     /// It counts as signed, now or before, but the whole transaction is not here: other signers or a
     /// device have it and may have signed. It can never be void.
     Waiting {
@@ -306,7 +320,7 @@ impl Request {
 
     /// Number of the payout it is about.
     pub fn number(&self) -> Option<u64> {
-        self.task.as_ref().map(Task::number)
+        self.task.as_ref().and_then(Task::number)
     }
 
     /// Version of the payout it is about.
@@ -316,11 +330,12 @@ impl Request {
 }
 
 impl Task {
-    /// Number of the payout it is about.
-    pub const fn number(&self) -> u64 {
+    /// Number of the payout it is about, if it is about one.
+    pub const fn number(&self) -> Option<u64> {
         match self {
-            Self::Sign(payout) => payout.number,
-            Self::Void { number } => *number,
+            Self::Sign(payout) => Some(payout.number),
+            Self::Void { number } => Some(*number),
+            Self::Tell { .. } => None,
         }
     }
 
@@ -328,7 +343,7 @@ impl Task {
     pub const fn version(&self) -> Option<u32> {
         match self {
             Self::Sign(payout) => Some(payout.version),
-            Self::Void { .. } => None,
+            Self::Void { .. } | Self::Tell { .. } => None,
         }
     }
 }

@@ -160,6 +160,18 @@ impl Store {
         cuts_of(&self.pool, block).await
     }
 
+    /// Whether a block was ever credited to its payees, whatever became of it since.
+    pub async fn is_credited(&self, block: &BlockKey) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM block
+             WHERE currency = $1 AND hash = $2 AND matured_at IS NOT NULL)",
+        )
+        .bind(&block.currency)
+        .bind(block.hash.as_bytes().as_slice())
+        .fetch_one(&self.pool)
+        .await?)
+    }
+
     /// The state of a block; none when it was never reported.
     pub async fn block_state(&self, block: &BlockKey) -> Result<Option<BlockState>, StoreError> {
         let state: Option<String> =

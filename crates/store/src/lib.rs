@@ -68,7 +68,7 @@ pub use solvency::{
     Alarm, AlarmCount, AlarmKind, AuditCoin, AuditView, Balances, CoinOrigin, PayoutStop, Solvency,
     SolvencyVerdict, StoppedBy, UnseenCoinbase,
 };
-pub use statements::{SignedStatement, StatementSubject};
+pub use statements::{SignedStatement, StatementSubject, StatementsAhead, TakenStatement};
 pub use statistics::StatisticsLimits;
 pub use store::{Durability, Store, StoreOptions};
 pub use watch::BlockWatch;

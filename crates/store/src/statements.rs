@@ -1,9 +1,13 @@
 //! Signed statements: a chain per currency and sharechain.
 
+mod taken;
+
 use chrono::{DateTime, Utc};
 use ngpool_chain::BlockHash;
-use sqlx::{Row, postgres::PgRow};
+use sqlx::{PgConnection, Row, postgres::PgRow};
 
+pub(crate) use self::taken::statements_ahead;
+pub use self::taken::{StatementsAhead, TakenStatement};
 use crate::{
     Store, StoreError,
     numeric::{to_array, to_block_hash, to_i64, to_u64},
@@ -155,10 +159,7 @@ impl Store {
     pub async fn append_statement(&self, statement: &SignedStatement) -> Result<bool, StoreError> {
         let (hash, period) = statement.subject.columns()?;
         let mut tx = self.pool.begin().await?;
-        sqlx::query("SELECT pg_advisory_xact_lock(hashtext('ngpool statement'), hashtext($1))")
-            .bind(format!("{} {}", statement.currency, statement.sharechain))
-            .execute(&mut *tx)
-            .await?;
+        lock(&mut tx, &statement.currency, &statement.sharechain).await?;
         let there: Option<Vec<u8>> = sqlx::query_scalar(
             "SELECT digest FROM statement WHERE currency = $1 AND sharechain = $2 AND seq = $3",
         )
@@ -218,6 +219,19 @@ impl Store {
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// One at a time adds to a chain of statements.
+async fn lock(
+    connection: &mut PgConnection,
+    currency: &str,
+    sharechain: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtext('ngpool statement'), hashtext($1))")
+        .bind(format!("{currency} {sharechain}"))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub(crate) fn read_statement(row: &PgRow) -> Result<SignedStatement, StoreError> {

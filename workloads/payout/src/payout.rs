@@ -20,6 +20,7 @@ pub mod recognise;
 pub mod recover;
 pub mod replace;
 mod taking;
+mod telling;
 pub mod verify;
 
 use ngpool_store::{PayoutRow, PayoutState, StoreError};

@@ -12,6 +12,7 @@ mod pps;
 mod split;
 mod statements;
 mod status;
+mod taken;
 
 use std::error::Error;
 
@@ -239,14 +240,7 @@ async fn every_step(
     // Before the blocks: a coin that a lost block made may have been spent by a lost payout.
     let undone = payout::confirm::undo(&pass, &mut report).await;
 
-    let outcome = blocks::settle(&pass, &mut report, is_current).await;
-    record_end(&pass, &mut report, "blocks", outcome).await;
-
-    let outcome = pps::buy(&pass, &mut report).await;
-    record_end(&pass, &mut report, "pps", outcome).await;
-
-    let outcome = statements::sign(&pass, &mut report).await;
-    record_end(&pass, &mut report, "statements", outcome).await;
+    credit(&pass, &mut report, is_current).await;
 
     let outcome = payout::inbox::signed(&pass, &mut report).await;
     record_end(&pass, &mut report, "signed", outcome).await;
@@ -264,6 +258,18 @@ async fn every_step(
     let outcome = outcome.map(|audit| report.audit = audit);
     record_end(&pass, &mut report, "audit", outcome).await;
     Ok(report)
+}
+
+/// Credits blocks and bought work, and signs what was credited.
+pub(crate) async fn credit(pass: &Pass<'_>, report: &mut SettleReport, is_current: bool) {
+    let outcome = blocks::settle(pass, report, is_current).await;
+    record_end(pass, report, "blocks", outcome).await;
+
+    let outcome = pps::buy(pass, report).await;
+    record_end(pass, report, "pps", outcome).await;
+
+    let outcome = statements::sign(pass, report).await;
+    record_end(pass, report, "statements", outcome).await;
 }
 
 pub(crate) async fn record_end(

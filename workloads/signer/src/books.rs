@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     encoding::{Base64, Hex, RawTransaction},
-    request::{POOL_FEE, PayeePart, Payout, Position, SignedVersion, StatementsAfter},
+    request::{POOL_FEE, PayeePart, Payout, SignedVersion, Statement, StatementsAfter},
     rules::ledger::{Account, Entry, Ledger, Part, Signed, Version},
 };
 
@@ -24,7 +24,7 @@ const DAY: Timestamp = 24 * 3600;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Record {
     /// A statement was verified.
-    Statement(StatementRecord),
+    Statement(Box<StatementRecord>),
     /// A payee's script was asked for that no statement had named.
     Script {
         /// The payee.
@@ -87,6 +87,9 @@ pub struct StatementRecord {
     pub scripts: BTreeMap<String, ScriptBuf>,
     /// When this signer booked it.
     pub at: Timestamp,
+    /// The statement as it came, for a pool that loses it. None in records of old.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Statement>,
 }
 
 /// What a statement is about.
@@ -356,20 +359,16 @@ impl Books {
         self.blocks.get(block)
     }
 
-    /// How far the books go.
-    pub fn position(&self) -> Position {
-        Position {
-            payout: self.last_payout(),
-            statements: self
-                .chains
-                .iter()
-                .map(|(sharechain, digests)| StatementsAfter {
-                    sharechain: sharechain.clone(),
-                    // A count in memory fits.
-                    after: digests.len() as u64,
-                })
-                .collect(),
-        }
+    /// How far the chains of statements go, in the order of the sharechains.
+    pub fn stated(&self) -> Vec<StatementsAfter> {
+        self.chains
+            .iter()
+            .map(|(sharechain, digests)| StatementsAfter {
+                sharechain: sharechain.clone(),
+                // A count in memory fits.
+                after: digests.len() as u64,
+            })
+            .collect()
     }
 
     /// The time that rules go by: the clock's, but never before what was booked. A clock set back

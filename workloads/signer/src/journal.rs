@@ -11,9 +11,10 @@
 //! by a power cut at the very end is cut off; it was never handed out, else the marker would know.
 
 use std::{
+    collections::BTreeMap,
     fs::{File, OpenOptions},
     io::{self, Read, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -25,6 +26,7 @@ use thiserror::Error;
 use crate::{
     books::{Books, Record},
     encoding::Hex,
+    request::Statement,
 };
 
 const BEGINNING: &[u8; 17] = b"ngsign journal 1\n";
@@ -53,8 +55,18 @@ pub struct Journal {
     end: u64,
     marker: Marker,
     books: Books,
+    /// Where the statements of each sharechain lie, the first first: they are read again only for a
+    /// pool that lost them.
+    statements: BTreeMap<String, Vec<Place>>,
     /// A write failed: what is on the disk is not known any more.
     is_broken: bool,
+}
+
+/// Where the payload of a record lies in the file.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    offset: u64,
+    length: usize,
 }
 
 /// A journal that no other process has.
@@ -142,6 +154,7 @@ impl Journal {
             end: beginning.len() as u64,
             marker: first_marker(id),
             books: Books::default(),
+            statements: BTreeMap::new(),
             is_broken: false,
         })
     }
@@ -182,6 +195,7 @@ impl Journal {
             .ok_or_else(|| older(0))?;
         let mut marker = first_marker(*id);
         let mut books = Books::default();
+        let mut statements = BTreeMap::new();
         let mut has_sealed = marker == *sealed;
         let mut rest = frames;
         while !rest.is_empty() {
@@ -195,6 +209,10 @@ impl Journal {
             let record: Record =
                 serde_json::from_slice(payload).map_err(|_| damaged(path, marker.records))?;
             books.apply(&record);
+            // Lengths in memory fit.
+            let offset = (bytes.len() - after.len() - payload.len()) as u64;
+            let length = payload.len();
+            remember(&mut statements, &record, Place { offset, length });
             marker = next_marker(&marker, payload);
             has_sealed |= marker == *sealed;
             rest = after;
@@ -215,6 +233,7 @@ impl Journal {
             end,
             marker,
             books,
+            statements,
             is_broken: false,
         })
     }
@@ -229,6 +248,30 @@ impl Journal {
         self.marker
     }
 
+    /// A statement as it came, by its number in its chain. None when there is none, or when it was
+    /// booked by a version that did not keep it whole.
+    pub fn statement(
+        &self,
+        sharechain: &str,
+        number: u64,
+    ) -> Result<Option<Statement>, JournalError> {
+        let index = number
+            .checked_sub(1)
+            .and_then(|it| usize::try_from(it).ok());
+        let places = self.statements.get(sharechain);
+        let Some(place) = index.and_then(|index| places?.get(index)) else {
+            return Ok(None);
+        };
+        let mut payload = vec![0; place.length];
+        self.file
+            .read_exact_at(&mut payload, place.offset)
+            .map_err(|source| file_error(&self.path, source))?;
+        match serde_json::from_slice(&payload) {
+            Ok(Record::Statement(statement)) => Ok(statement.whole),
+            _ => Err(damaged(&self.path, self.marker.records)),
+        }
+    }
+
     /// Appends records; when it returns they are on the disk.
     pub fn append(&mut self, records: &[Record]) -> Result<(), JournalError> {
         if records.is_empty() {
@@ -238,6 +281,7 @@ impl Journal {
             return Err(JournalError::Broken(self.path.clone()));
         }
         let mut bytes = Vec::new();
+        let mut places = Vec::with_capacity(records.len());
         let mut marker = self.marker;
         for record in records {
             let payload = serde_json::to_vec(record)
@@ -248,6 +292,11 @@ impl Journal {
                 .ok_or_else(|| file_error(&self.path, io::ErrorKind::FileTooLarge.into()))?;
             bytes.extend(length.to_le_bytes());
             bytes.extend(crc32fast::hash(&payload).to_le_bytes());
+            places.push(Place {
+                // A length in memory fits.
+                offset: self.end + bytes.len() as u64,
+                length: payload.len(),
+            });
             bytes.extend(&payload);
             marker = next_marker(&marker, &payload);
         }
@@ -265,10 +314,18 @@ impl Journal {
         // A length in memory fits.
         self.end += bytes.len() as u64;
         self.marker = marker;
-        for record in records {
+        for (record, place) in records.iter().zip(places) {
             self.books.apply(record);
+            remember(&mut self.statements, record, place);
         }
         Ok(())
+    }
+}
+
+fn remember(statements: &mut BTreeMap<String, Vec<Place>>, record: &Record, place: Place) {
+    if let Record::Statement(statement) = record {
+        let chain = statements.entry(statement.sharechain.clone()).or_default();
+        chain.push(place);
     }
 }
 

@@ -18,8 +18,8 @@ use crate::{
     policy::Policy,
     psbt::{self, Checked, PsbtRefusal, SigningError},
     request::{
-        FORMAT, Outcome, Payout, Request, Response, SignedPayout, SignedVersion, SignedVersions,
-        Statement, Task,
+        FORMAT, Outcome, Payout, Position, Request, Response, SignedPayout, SignedVersion,
+        SignedVersions, Statement, StatementsAfter, Task,
     },
     rules::{
         self, Approved, Context, Decision, Refusal, VoidDecision,
@@ -124,6 +124,17 @@ impl Signer {
         self.journal.books()
     }
 
+    /// How far its books go, and what it can sign for.
+    pub fn position(&self) -> Position {
+        let books = self.books();
+        let keys = self.keyring().keys().iter();
+        Position {
+            payout: books.last_payout(),
+            statements: books.stated(),
+            scripts: keys.map(|key| key.script().clone()).collect(),
+        }
+    }
+
     /// Answers one request at a time of the clock.
     pub fn answer(&mut self, request: &Request, clock: Timestamp) -> Result<Response, SignerError> {
         let outcome = match self.receive(request, clock)? {
@@ -132,6 +143,7 @@ impl Signer {
                 None => Outcome::Booked {},
                 Some(Task::Sign(payout)) => self.sign(payout, clock)?,
                 Some(Task::Void { number }) => self.void(*number, clock)?,
+                Some(Task::Tell { after }) => self.tell(after)?,
             },
         };
         Ok(self.response(request, outcome))
@@ -174,7 +186,7 @@ impl Signer {
             genesis_hash: self.genesis,
             number: request.number(),
             version: request.version(),
-            position: self.books().position(),
+            position: self.position(),
             outcome,
         }
     }
@@ -195,7 +207,10 @@ impl Signer {
                 max_pps_ahead: self.policy.max_pps_ahead,
             };
             match statements::verify(statement, books, &rules, books.time(clock)) {
-                Ok(Some(record)) => self.journal.append(&[Record::Statement(record)])?,
+                Ok(Some(record)) => {
+                    let record = Record::Statement(Box::new(record));
+                    self.journal.append(&[record])?;
+                }
                 Ok(None) => {}
                 Err(refusal) => return Ok(Err(refusal)),
             }
@@ -317,6 +332,29 @@ impl Signer {
             statements: Vec::new(),
             payouts,
         })
+    }
+
+    /// The statements that a pool lost: as many as one answer takes, and at least one.
+    fn tell(&self, after: &[StatementsAfter]) -> Result<Outcome, SignerError> {
+        let mut statements = Vec::new();
+        let mut room = MOST_BYTES;
+        'chains: for chain in after {
+            let mut number = chain.after;
+            loop {
+                number = number.saturating_add(1);
+                let Some(statement) = self.journal.statement(&chain.sharechain, number)? else {
+                    break;
+                };
+                // Base64 of the body and the fixed rest.
+                let size = statement.body.0.len() / 3 * 4 + 256;
+                if size > room && !statements.is_empty() {
+                    break 'chains;
+                }
+                room = room.saturating_sub(size);
+                statements.push(statement);
+            }
+        }
+        Ok(Outcome::Told { statements })
     }
 
     fn context(&self, clock: Timestamp) -> Context<'_> {

@@ -236,7 +236,7 @@ pub fn verify(
             ..
         } => check_period(&body, (period, after), books, rules.max_pps_ahead)?,
     }
-    record(body, digest, books, now)
+    record(body, statement, books, now)
         .map(Some)
         .ok_or(StatementRefusal::Payee { sharechain, number })
 }
@@ -297,7 +297,7 @@ fn check_period(
 
 fn record(
     body: StatementBody,
-    digest: [u8; 32],
+    whole: &Statement,
     books: &Books,
     now: Timestamp,
 ) -> Option<StatementRecord> {
@@ -329,7 +329,7 @@ fn record(
     Some(StatementRecord {
         sharechain: body.sharechain,
         number: body.number,
-        digest: Hex(digest),
+        digest: whole.digest,
         subject,
         amount: body.amount,
         fee,
@@ -337,5 +337,6 @@ fn record(
         credits,
         scripts,
         at: now,
+        whole: Some(whole.clone()),
     })
 }

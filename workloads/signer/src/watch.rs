@@ -61,7 +61,7 @@ impl Turn {
             format: FORMAT,
             currency: signer.currency().to_owned(),
             genesis_hash: signer.genesis(),
-            position: signer.books().position(),
+            position: signer.position(),
         };
         let Some(request) = pool.poll(&poll).await? else {
             return Ok(Self::Nothing);
@@ -137,7 +137,7 @@ pub async fn watch(
     tokio::pin!(stopped);
     let mut pace = Pace::new(interval);
     loop {
-        let before = signer.books().position();
+        let before = signer.position();
         let turn = tokio::select! {
             turn = Turn::take(signer, pool, &clock) => turn,
             () = &mut stopped => return Ok(()),
@@ -162,6 +162,7 @@ fn kind(outcome: &Outcome) -> String {
         Outcome::Signed { txid, .. } => format!("signed {txid}"),
         Outcome::Voided {} => "voided".to_owned(),
         Outcome::Booked {} => "booked".to_owned(),
+        Outcome::Told { statements } => format!("told {}", statements.len()),
         Outcome::Waiting { .. } => "waiting".to_owned(),
         Outcome::Refused { reason, .. } => format!("refused {reason}"),
         Outcome::Needs {

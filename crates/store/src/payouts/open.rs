@@ -12,6 +12,7 @@ use crate::{
     Store, StoreError,
     follow::tip,
     numeric::{to_block_hash, to_i64, to_txid, to_u32, to_u64},
+    statements::statements_ahead,
 };
 
 /// A payee with a balance.
@@ -67,6 +68,12 @@ pub enum OpenTask {
     Void {
         /// The number.
         number: u64,
+    },
+    /// To give back the statements that the database lacks after it was put back: of each chain of
+    /// which the signer has more, its name and the number of the last one here.
+    Tell {
+        /// The chains.
+        after: Vec<(String, u64)>,
     },
 }
 
@@ -247,13 +254,26 @@ impl Store {
         .transpose()
     }
 
-    /// What the signer is to be asked next; none when nothing is open. Before all else a number that is
+    /// What the signer is to be asked next; none when nothing is open. Before all else the statements
+    /// that it has and the database lacks, without which both would count otherwise. Then a number that is
     /// void here and not known there, because the signer takes numbers in their order only. Then, oldest
     /// first: a number to be void, a version to be signed (one that waits for others to sign after those that nobody has signed),
     /// and, when the signer says that it has signed numbers that the database does not know, the first
     /// of them.
     pub async fn open_request(&self, currency: &str) -> Result<Option<OpenRequest>, StoreError> {
         let mut connection = self.pool.acquire().await?;
+        let ahead = statements_ahead(&mut connection, currency).await?;
+        if !ahead.is_empty() {
+            let after = ahead
+                .into_iter()
+                .map(|chain| (chain.sharechain, chain.here));
+            return Ok(Some(OpenRequest {
+                currency: currency.to_owned(),
+                task: OpenTask::Tell {
+                    after: after.collect(),
+                },
+            }));
+        }
         if let Some(number) = skipped_number(&mut connection, currency).await? {
             return Ok(Some(OpenRequest {
                 currency: currency.to_owned(),

@@ -61,6 +61,9 @@ pub struct PeriodClose {
     pub credits: Vec<PeriodCredit>,
     /// Most that may be taken to the pool's fees where the operator asked for it.
     pub releasable: Amount,
+    /// What a statement that was signed before says is taken to the pool's fees; none to go by what
+    /// the operator asked for.
+    pub stated_fee: Option<Amount>,
     /// Terms of the next period.
     pub next_terms: serde_json::Value,
 }
@@ -104,7 +107,8 @@ impl Store {
         }
         let held = held(&mut tx, &close.currency).await?;
         let released = releases(&mut tx, close).await?;
-        let fee = released.iter().map(|(_, amount)| *amount).sum::<i64>();
+        let asked = released.iter().map(|(_, amount)| *amount).sum::<i64>();
+        let fee = close.stated_fee.map_or(asked, |stated| stated.0);
         let mut amount = fee;
         let mut donation = 0;
         for credit in &close.credits {

@@ -44,6 +44,7 @@ fn credit(payee: &str, amount: i64, donation: i64) -> PeriodCredit {
 
 fn close(number: u64, (from, to): (u64, u64), credits: Vec<PeriodCredit>) -> PeriodClose {
     PeriodClose {
+        stated_fee: None,
         currency: "LTC".to_owned(),
         sharechain: CHAIN.to_owned(),
         number,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     RunError,
-    settle::{Pass, SettleReport, follow_step, record_end},
+    settle::{Pass, SettleReport, credit, follow_step, record_end},
 };
 
 /// Follows the chain and books what it made of payouts; answers of the signer first.
@@ -66,6 +66,17 @@ pub async fn recover(
         record_end(&pass, &mut report, "signed", outcome).await;
     }
     look(&pass, &mut report).await;
+    // Only what the signer has stated before says how the blocks of the gap are divided: nothing is
+    // credited here before it has answered.
+    match recover::has_taken(&pass).await {
+        Ok(true) => {
+            report.waiting.clear();
+            credit(&pass, &mut report, false).await;
+            look(&pass, &mut report).await;
+        }
+        Ok(false) => {}
+        Err(error) => record_end(&pass, &mut report, "recover", Err(error)).await,
+    }
     let recovery = match recover::recovery(&pass, &mut report).await {
         Ok(recovery) => recovery,
         Err(error) => {

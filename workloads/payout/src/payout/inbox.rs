@@ -14,6 +14,7 @@ use super::{
     life_of,
     recognise::{self, without_signatures},
     taking::{Taken, take},
+    telling::told,
     verify::verify,
 };
 use crate::settle::{Pass, SettleReport, StepError};
@@ -97,6 +98,7 @@ pub(crate) async fn answer(
         return Ok(Handled::Done(text));
     }
     match (&response.outcome, response.number, response.version) {
+        (Outcome::Told { statements }, _, _) => told(pass, statements, report).await,
         (Outcome::Booked {}, _, _) => Ok(Handled::Done("statements are booked".to_owned())),
         (Outcome::Needs { payouts, .. }, _, _) => import(pass, payouts, is_operator, report).await,
         (Outcome::Voided {}, Some(number), _) => voided(pass, number, report).await,

@@ -2,6 +2,7 @@
 //! found on the chain, and nothing is signed or sent again.
 //!
 //! ```text
+//!  signer_seen.statements > last here ─▶ open_request asks for them ───────▶ Told ─────────────▶ inbox
 //!  signer_seen.payout > last number ──▶ open_request asks for that number ──▶ Needs.payouts ──▶ inbox
 //!  a prepared number that the signer has otherwise ─────────────────────────▶ Needs.payouts ──▶ inbox
 //!  coins of ours spent by nobody that is known ──▶ told: an answer of the signer is missing
@@ -59,6 +60,12 @@ pub(super) async fn look_again(
     Ok(())
 }
 
+/// Whether statements of the signer are here that are not credited yet, and none is missing.
+pub(super) async fn has_taken(pass: &Pass<'_>) -> Result<bool, StepError> {
+    let ahead = pass.store.statements_ahead(pass.code()).await?;
+    Ok(ahead.is_empty() && !pass.store.next_taken(pass.code()).await?.is_empty())
+}
+
 /// What a restored database still lacks, as far as the chain and the signer tell.
 pub(crate) async fn recovery(
     pass: &Pass<'_>,
@@ -79,6 +86,19 @@ pub(crate) async fn recovery(
         missing.push(format!(
             "coin {coin} was spent by {by}, which no payout here knows: let the signer answer, or \
              take its answer over by `ngpayout recover --answer FILE`"
+        ));
+    }
+    for chain in store.statements_ahead(code).await? {
+        missing.push(format!(
+            "the signer has the statements of {} up to {}, here are those up to {}: let it answer \
+             before anything is settled",
+            chain.sharechain, chain.signer, chain.here
+        ));
+    }
+    for statement in store.next_taken(code).await? {
+        missing.push(format!(
+            "statement {} {} of the signer is not credited yet",
+            statement.sharechain, statement.seq
         ));
     }
     let live = [PayoutState::Prepared];

@@ -274,7 +274,8 @@ fn signed(draft: &Draft, previous: &Previous) -> Transaction {
         })
         .collect();
     let mut books = Books::default();
-    books.apply(&Record::Statement(StatementRecord {
+    books.apply(&Record::Statement(Box::new(StatementRecord {
+        whole: None,
         sharechain: "main".into(),
         number: 1,
         digest: Hex([1; 32]),
@@ -291,7 +292,7 @@ fn signed(draft: &Draft, previous: &Previous) -> Transaction {
             .collect(),
         scripts: BTreeMap::new(),
         at: 0,
-    }));
+    })));
     let fee_address = address_of(&key(Kind::P2wpkh), &network()).unwrap();
     let policy = format!(
         "{{format: 1, currency: RLTC, statementKeys: [{}], \

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ngpool_accounting::{Payee, restate};
 use ngpool_chain::{BlockHash, Height};
 use ngpool_rpc::v1::SubmitOutcome;
 use ngpool_store::{BlockState, OpenBlock, StoreError};
@@ -10,6 +11,7 @@ use super::{
     Change, Pass, SettleReport, StepError, follow,
     judge::{Rules, Sight, Verdict, judge},
     split::split,
+    taken,
 };
 
 /// Blocks under the tip down to which settled blocks are looked at again: as far as the follower
@@ -57,6 +59,11 @@ pub(super) async fn settle(
     let settler = Settler {
         pass,
         scripts: follow::our_scripts(pass).await?,
+        ahead: taken::ahead(pass)
+            .await?
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect(),
     };
     let mut failures = Vec::new();
     let mut confirmations: Vec<_> = settled
@@ -104,6 +111,8 @@ fn is_settled(block: &OpenBlock, followed: &BTreeMap<Height, BlockHash>) -> bool
 struct Settler<'a> {
     pass: &'a Pass<'a>,
     scripts: BTreeSet<Vec<u8>>,
+    /// Why nothing is split now: statements of a signer are missing that may say how.
+    ahead: Vec<String>,
 }
 
 impl Settler<'_> {
@@ -215,9 +224,23 @@ impl Settler<'_> {
             self.wait(block, block.state, reason, report).await?;
             return Ok(None);
         }
+        if let Some(why) = self.ahead.first() {
+            self.wait(block, block.state, why.clone(), report).await?;
+            return Ok(None);
+        }
         self.check_coinbase(block, sights).await?;
         let cuts = store.cuts(&block.key).await?;
-        let (split, windows) = split(store, &self.pass.settings.currency, block, &cuts).await?;
+        let (mut split, windows) = split(store, &self.pass.settings.currency, block, &cuts).await?;
+        let stated = store.taken_of_block(&block.key).await?;
+        if !stated.is_empty() {
+            let stated = stated.iter().map(taken::read);
+            let stated = stated.collect::<Result<Vec<_>, _>>()?;
+            let finder = Payee::new(block.finder.clone());
+            split = restate(split, &stated, &finder).map_err(|error| StepError::Split {
+                block: block.key.hash,
+                what: error.to_string(),
+            })?;
+        }
         let accepted = store.accept_block(&block.key, &split, &windows, at).await?;
         Ok(accepted.then_some(BlockState::Accepted))
     }

@@ -11,18 +11,22 @@
 //! Every step asks the database where it stands, and does nothing when another run was there first:
 //! it may be killed anywhere, repeated, and run twice at once.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use ngpool_accounting::{
-    FeePpm, Payee,
+    FeePpm, Payee, StatementBody, Subject, apportion,
     pps::{Carried, MEAN_BLOCKS, Rate, Worth, mean_fees},
     reserve::{Decision, Reserve, Safety, Shortage},
 };
-use ngpool_chain::{Amount, Height};
+use ngpool_chain::{Amount, Height, Work};
 use ngpool_settings::{PpsChain, PpsSettings};
-use ngpool_store::{PeriodClose, PeriodCredit, PeriodOutcome, PpsHead, ReserveState, SwitchCause};
+use ngpool_store::{
+    CarriedUnits, PeriodClose, PeriodCredit, PeriodOutcome, PpsHead, ReserveState, SwitchCause,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{Pass, SettleReport, StepError, split::donations};
+use super::{Pass, SettleReport, StepError, split::donations, taken};
 
 /// What holds for a period from the moment at which it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +59,17 @@ pub(super) async fn buy(pass: &Pass<'_>, report: &mut SettleReport) -> Result<()
     let Some((tip, _)) = pass.store.followed_tip(pass.code()).await? else {
         return Ok(());
     };
+    let ahead = taken::ahead(pass).await?;
+    let taken = pass.store.next_taken(pass.code()).await?;
     let buyer = Buyer {
         pass,
         next: tip.next(),
         fees: recent_fees(pass).await?,
+        held: ahead
+            .into_iter()
+            .map(|(sharechain, _)| sharechain)
+            .chain(taken.into_iter().map(|statement| statement.sharechain))
+            .collect(),
     };
     let mut failures = Vec::new();
     for chain in &pass.settings.pps {
@@ -120,6 +131,8 @@ struct Buyer<'a> {
     next: Height,
     /// Mean fees of a block.
     fees: u64,
+    /// Chains whose statements are being taken over from a signer: no period of ours is closed there.
+    held: BTreeSet<String>,
 }
 
 impl Buyer<'_> {
@@ -127,6 +140,9 @@ impl Buyer<'_> {
         let store = self.pass.store;
         let name = chain.sharechain.as_str();
         let terms = self.terms(chain);
+        if self.held.contains(name) {
+            return self.take_over(chain, &terms, report).await;
+        }
         let mut head = store.pps_head(self.pass.code(), name).await?;
         if let Some(open) = head.as_ref().filter(|head| head.buys)
             && is_due(open, self.pass.at)
@@ -230,7 +246,8 @@ impl Buyer<'_> {
     ) -> Result<Option<SwitchCause>, StepError> {
         let (store, code) = (self.pass.store, self.pass.code());
         let name = chain.sharechain.as_str();
-        let close = self.period(name, open, next_terms).await?;
+        let to = store.head(name).await?;
+        let close = self.period(name, open, next_terms, to).await?;
         match store.close_period(&close, self.pass.at).await? {
             PeriodOutcome::Closed { amount } => {
                 let decimals = self.pass.settings.currency.decimals;
@@ -266,12 +283,73 @@ impl Buyer<'_> {
         }
     }
 
-    /// What the open period credits, up to the chain's head.
+    /// Closes the next period as a statement says that the signers have; nothing else is done while
+    /// there are such.
+    async fn take_over(
+        &self,
+        chain: &PpsChain,
+        terms: &Terms,
+        report: &mut SettleReport,
+    ) -> Result<(), StepError> {
+        let (store, code) = (self.pass.store, self.pass.code());
+        let name = chain.sharechain.as_str();
+        loop {
+            let head = store.pps_head(code, name).await?;
+            let number = head
+                .as_ref()
+                .map_or(1, |head| head.period.saturating_add(1));
+            let Some(statement) = store.taken_of_period(code, name, number).await? else {
+                return Ok(());
+            };
+            let body = taken::read(&statement)?;
+            let Subject::Period { to, .. } = body.subject else {
+                return Ok(());
+            };
+            let Some(open) = head.filter(|head| head.buys) else {
+                let cause = SwitchCause {
+                    reason: "the signer has a statement of bought work".to_owned(),
+                    reserve: store.reserve_state(code).await?,
+                    needed: self.needed()?.map(signed),
+                };
+                let terms = to_json(terms)?;
+                store
+                    .begin_buying(code, name, &terms, &cause, self.pass.at)
+                    .await?;
+                continue;
+            };
+            if store.head(name).await? < to {
+                report.waiting.push(format!(
+                    "period {number} of {name}, of which the signer has the statement, waits for the \
+                     shares up to position {to}"
+                ));
+                return Ok(());
+            }
+            let close = self.period(name, &open, terms, to.max(open.pos)).await?;
+            let close = as_stated(close, &body);
+            match store.close_period(&close, self.pass.at).await? {
+                PeriodOutcome::Closed { .. } => {
+                    let what = format!("period {number} is credited as the signer has it");
+                    self.tell(name, what, report);
+                }
+                PeriodOutcome::Empty | PeriodOutcome::Raced => return Ok(()),
+                PeriodOutcome::Short { amount, held } => {
+                    report.waiting.push(format!(
+                        "period {number} of {name}, of which the signer has the statement, costs \
+                         {amount}, and the reserve holds {held}"
+                    ));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// What the open period credits, up to a position.
     async fn period(
         &self,
         name: &str,
         open: &PpsHead,
         next_terms: &Terms,
+        to: u64,
     ) -> Result<PeriodClose, StepError> {
         let (store, code) = (self.pass.store, self.pass.code());
         let terms: Terms = serde_json::from_value(open.terms.clone())
@@ -281,7 +359,6 @@ impl Buyer<'_> {
             fees: if terms.with_fees { self.fees } else { 0 },
             fee: share(terms.fee_ppm)?,
         };
-        let to = store.head(name).await?;
         let worths = store.worth_between(name, code, open.pos, to).await?;
         let carried = store.carried(code, name).await?;
         let number = store.donation_number(code).await?;
@@ -333,6 +410,7 @@ impl Buyer<'_> {
             fee_ppm: terms.fee_ppm,
             credits,
             releasable: signed(held.saturating_sub(keep)),
+            stated_fee: None,
             next_terms: to_json(next_terms)?,
         })
     }
@@ -379,7 +457,11 @@ impl Buyer<'_> {
         };
         let terms: Terms = serde_json::from_value(open.terms.clone())
             .map_err(|error| StepError::Terms(name.to_owned(), error.to_string()))?;
-        let close = self.period(name, &open, &terms).await?;
+        if self.held.contains(name) {
+            return Ok(());
+        }
+        let head = store.head(name).await?;
+        let close = self.period(name, &open, &terms, head).await?;
         let to = match store.close_period(&close, self.pass.at).await? {
             PeriodOutcome::Closed { .. } | PeriodOutcome::Empty => close.to,
             // The next run goes on from where the other left it.
@@ -425,6 +507,59 @@ impl Buyer<'_> {
                 format!("the reserve fell below its low mark: {held} and {coming} coming, {needed}")
             }
         }
+    }
+}
+
+/// A period with the amounts of its statement. Work and what is carried stay as they were counted
+/// again; of the donations the statement has the sum only, which is given to those who give now.
+fn as_stated(close: PeriodClose, body: &StatementBody) -> PeriodClose {
+    let mut counted: BTreeMap<String, PeriodCredit> = close
+        .credits
+        .into_iter()
+        .map(|credit| (credit.payee.clone(), credit))
+        .collect();
+    for payee in body.entries.keys() {
+        let payee = payee.as_str();
+        counted
+            .entry(payee.to_owned())
+            .or_insert_with(|| PeriodCredit {
+                payee: payee.to_owned(),
+                work: Work::ZERO,
+                expected: 0,
+                value: 0,
+                amount: Amount(0),
+                donation: Amount(0),
+                carried: CarriedUnits::default(),
+            });
+    }
+    let weights = |of: fn(&PeriodCredit) -> u128| {
+        let weights = counted
+            .iter()
+            .map(|(payee, credit)| (payee.clone(), of(credit)));
+        weights.collect::<BTreeMap<_, _>>()
+    };
+    let donations = apportion(
+        body.donation,
+        &weights(|credit| unsigned(credit.donation).into()),
+    )
+    .or_else(|| apportion(body.donation, &weights(|credit| credit.work.0)))
+    .or_else(|| apportion(body.donation, &weights(|_| 1)))
+    .unwrap_or_default();
+    let credits = counted.into_values().map(|credit| PeriodCredit {
+        amount: body
+            .entries
+            .get(&Payee::new(credit.payee.as_str()))
+            .map_or(Amount(0), |entry| signed(entry.amount)),
+        donation: donations
+            .get(&credit.payee)
+            .map_or(Amount(0), |given| signed(*given)),
+        ..credit
+    });
+    PeriodClose {
+        credits: credits.collect(),
+        releasable: signed(body.fee),
+        stated_fee: Some(signed(body.fee)),
+        ..close
     }
 }
 

@@ -13,7 +13,7 @@ use ngpool_store::{
     BlockKey, FrozenPart, PpsPeriod, SignedStatement, StatementSubject, StoreError,
 };
 
-use super::{Pass, SettleReport, StepError, key};
+use super::{Pass, SettleReport, StepError, key, taken};
 
 /// Two runs at once sign the same parts: the one that comes second looks again.
 const ATTEMPTS: usize = 5;
@@ -40,10 +40,12 @@ fn tree(credits: &[(String, u128, Amount)]) -> Option<SumTree> {
 }
 
 pub(super) async fn sign(pass: &Pass<'_>, report: &mut SettleReport) -> Result<(), StepError> {
+    let held = taken::append(pass, report).await?;
     let key = key::load_or_create(&pass.settings.statement_key_file)?;
     let mut last = None;
     for _ in 0..ATTEMPTS {
-        let parts = pass.store.unstated_parts(pass.code()).await?;
+        let mut parts = pass.store.unstated_parts(pass.code()).await?;
+        parts.retain(|(_, sharechain)| !held.contains(sharechain));
         if parts.is_empty() {
             return Ok(());
         }
@@ -85,10 +87,7 @@ async fn append(
         sharechain: sharechain.to_owned(),
         what,
     };
-    let body = match subject {
-        StatementSubject::Block(block) => of_block(pass, block, sharechain).await?,
-        StatementSubject::Period(period) => of_period(pass, period, sharechain).await?,
-    };
+    let body = content(pass, subject, sharechain).await?;
     let body = body.ok_or_else(|| frozen("is not there, or holds a negative amount"))?;
     let body = StatementBody {
         number,
@@ -114,7 +113,34 @@ async fn append(
     Ok(pass.store.append_statement(&statement).await?)
 }
 
-fn subject_text(subject: StatementSubject) -> String {
+/// What was credited of a subject on a sharechain; none while it is not.
+pub(super) async fn credited(
+    pass: &Pass<'_>,
+    subject: StatementSubject,
+    sharechain: &str,
+) -> Result<Option<StatementBody>, StepError> {
+    if let StatementSubject::Block(hash) = subject {
+        let currency = pass.code().to_owned();
+        let block = BlockKey { currency, hash };
+        if !pass.store.is_credited(&block).await? {
+            return Ok(None);
+        }
+    }
+    content(pass, subject, sharechain).await
+}
+
+async fn content(
+    pass: &Pass<'_>,
+    subject: StatementSubject,
+    sharechain: &str,
+) -> Result<Option<StatementBody>, StepError> {
+    match subject {
+        StatementSubject::Block(block) => of_block(pass, block, sharechain).await,
+        StatementSubject::Period(period) => of_period(pass, period, sharechain).await,
+    }
+}
+
+pub(super) fn subject_text(subject: StatementSubject) -> String {
     match subject {
         StatementSubject::Block(block) => format!("block {block}"),
         StatementSubject::Period(period) => format!("period {period}"),

@@ -1,13 +1,20 @@
 //! What a cut freezes, rounds, and work that is bought, through the whole job.
 
-use ngpayout::settle::published_period;
-use ngpool_accounting::{Leaf, Payee, StatementBody, Subject, pps::mean_fees};
+use ed25519_dalek::Signer;
+use ngpayout::settle::{key::load_or_create, published_period};
+use ngpool_accounting::{Leaf, Payee, StatementBody, StatementEntry, Subject, pps::mean_fees};
 use ngpool_chain::Txid;
 use ngpool_settings::PayoutMethod;
+use ngpool_signing::{
+    encoding::{Base64, Hex},
+    request::{FORMAT, Outcome, Response, Statement},
+};
 use ngpool_store::{Account, StatementSubject};
+use serde_json::json;
 
 use crate::{
-    pool::{BUYING, MATURITY, Pool, WORTH, key, pplns, pps, prop},
+    pool::{BUYING, MATURITY, Pool, WORTH, key, open, pplns, pps, prop},
+    signing::deliver,
     world::{CODE, transaction},
 };
 
@@ -163,6 +170,105 @@ async fn work_is_bought_at_the_subsidy_and_the_mean_fees_and_stated_like_a_block
         (body.reserve, body.amount, body.entries.len()),
         (7_000, 7_000, 0)
     );
+    pool.assert_no_drift().await;
+}
+
+#[tokio::test]
+async fn a_period_that_the_signer_has_is_credited_as_it_was_stated_whatever_the_work_comes_to_now()
+{
+    let mut pool = Pool::start(NODES, &[pps("main", 500_000)]).await;
+    with_reserve(&mut pool, 10_000_000_000).await;
+    pool.donate("carol", 500_000).await;
+    pool.shares("main", &work(&[("alice", 100), ("carol", 50)]))
+        .await;
+    // The signer has a statement of it, of which this database knows nothing.
+    let web = open(&pool.database.url_of("web"));
+    let position = json!({ "payout": 0, "statements": [{ "sharechain": "main", "after": 1 }] });
+    let now = pool.tick();
+    web.see_signer(CODE, 0, &position, now).await.unwrap();
+    let report = pool.settle().await;
+    assert_eq!(report.purchases, vec![]);
+    let waits = "the signer has the statements of main up to 1, here are those up to 0";
+    assert!(report.waiting.iter().any(|why| why.contains(waits)));
+
+    let credit = |amount: u64| StatementEntry {
+        script: vec![],
+        amount,
+    };
+    let stated = StatementBody {
+        currency: CODE.to_owned(),
+        genesis: pool.settings.currency.network.genesis_hash.to_bytes(),
+        sharechain: "main".to_owned(),
+        number: 1,
+        previous: [0; 32],
+        subject: Subject::Period {
+            number: 1,
+            after: 0,
+            to: 2,
+        },
+        amount: 1_107,
+        fee: 0,
+        donation: 7,
+        reserve: 0,
+        bonus: 0,
+        root: [5; 32],
+        entries: [("alice", 900), ("bob", 200)]
+            .map(|(payee, amount)| (Payee::from(payee), credit(amount)))
+            .into(),
+    };
+    let key = load_or_create(&pool.settings.statement_key_file).unwrap();
+    let bytes = stated.encode();
+    let answer = Response {
+        format: FORMAT,
+        currency: CODE.to_owned(),
+        genesis_hash: pool.settings.currency.network.genesis_hash,
+        number: None,
+        version: None,
+        position: serde_json::from_value(position).unwrap(),
+        outcome: Outcome::Told {
+            statements: vec![Statement {
+                digest: Hex(stated.digest()),
+                signature: Hex(key.sign(&bytes).to_bytes()),
+                body: Base64(bytes),
+            }],
+        },
+    };
+    let mut forged = answer.clone();
+    if let Outcome::Told { statements } = &mut forged.outcome {
+        statements[0].signature = Hex([1; 64]);
+    }
+    deliver(&pool, &forged).await;
+    pool.settle().await;
+    assert_eq!(pool.payout.next_taken(CODE).await.unwrap(), vec![]);
+    deliver(&pool, &answer).await;
+    // The shares up to its end are not all back yet.
+    pool.settle().await;
+    let report = pool.settle().await;
+    let waits = "waits for the shares up to position 2";
+    assert!(report.waiting.iter().any(|why| why.contains(waits)));
+    pool.shares("main", &work(&[("bob", 20)])).await;
+    let reserve = pool.balance(Account::PpsReserve).await;
+    let report = pool.settle().await;
+    assert_eq!(
+        report.purchases[0].what,
+        "period 1 is credited as the signer has it"
+    );
+    assert_eq!(paid(&pool, "alice").await, 900);
+    assert_eq!(paid(&pool, "bob").await, 200);
+    assert_eq!(paid(&pool, "carol").await, 0);
+    assert_eq!(pool.balance(Account::Donation).await, 7);
+    assert_eq!(pool.balance(Account::PpsReserve).await, reserve - 1_107);
+    let last = pool.payout.last_statement(CODE, "main").await.unwrap();
+    assert_eq!(last.unwrap().digest, stated.digest());
+
+    // Work after it is bought as ever, in the next statement.
+    pool.shares("main", &work(&[("alice", 100)])).await;
+    pool.settle().await;
+    let last = pool.payout.last_statement(CODE, "main").await.unwrap();
+    let last = last.unwrap();
+    assert_eq!((last.seq, last.previous), (2, stated.digest()));
+    let bought = (((100 * ((WORTH.0 << 32) + WORTH.1)) / 2) >> 32) as i64;
+    assert_eq!(paid(&pool, "alice").await, 900 + bought);
     pool.assert_no_drift().await;
 }
 

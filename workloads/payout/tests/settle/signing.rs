@@ -7,7 +7,9 @@ use bitcoin::{OutPoint, ScriptBuf, Txid, hashes::Hash};
 use ngpool_chain::{Address, Network, PrivateKey};
 use ngpool_signing::{
     encoding::{Base64, Hex},
-    request::{FORMAT, Outcome, PayeePart, Payout, Request, Response, Statement, Task},
+    request::{
+        FORMAT, Outcome, PayeePart, Payout, Request, Response, Statement, StatementsAfter, Task,
+    },
 };
 use ngpool_store::{OpenTask, PayoutRow, SignedStatement};
 use ngsign::{
@@ -115,6 +117,12 @@ impl Signing {
         let task = match open.task {
             OpenTask::Sign { payout, version } => Task::Sign(asked(&payout, version)),
             OpenTask::Void { number } => Task::Void { number },
+            OpenTask::Tell { after } => Task::Tell {
+                after: after
+                    .into_iter()
+                    .map(|(sharechain, after)| StatementsAfter { sharechain, after })
+                    .collect(),
+            },
         };
         let statements = pool.payout.statements(CODE, "main", 0, 1000).await.unwrap();
         let request = Request {

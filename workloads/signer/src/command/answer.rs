@@ -64,6 +64,11 @@ pub(super) fn report(response: &Response) -> anyhow::Result<u8> {
             writeln!(said, "{payout}: the statements are booked")?;
             0
         }
+        Outcome::Told { statements } => {
+            let count = statements.len();
+            writeln!(said, "the pool lost statements: {count} are given back")?;
+            0
+        }
         Outcome::Waiting { text } => {
             writeln!(said, "{payout}: {text}")?;
             NEEDS

@@ -218,9 +218,8 @@ pub(super) fn show(files: &Files) -> anyhow::Result<u8> {
         }
     }
     let books = journal.books();
-    let position = books.position();
-    writeln!(out, "payout     {}", position.payout)?;
-    for chain in &position.statements {
+    writeln!(out, "payout     {}", books.last_payout())?;
+    for chain in &books.stated() {
         writeln!(out, "statement  {} {}", chain.sharechain, chain.after)?;
     }
     let (credited, signed) = books

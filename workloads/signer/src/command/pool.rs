@@ -55,7 +55,7 @@ pub(super) fn run(files: &SignerFiles, arguments: &PoolArguments) -> anyhow::Res
     let mut signer = files.open()?;
     runtime()?.block_on(async {
         loop {
-            let before = signer.books().position();
+            let before = signer.position();
             let turn = Turn::take(&mut signer, &pool, now).await?;
             let Turn::Answered(response) = &turn else {
                 writeln!(io::stderr(), "the pool has nothing to do")?;

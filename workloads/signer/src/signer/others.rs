@@ -202,6 +202,7 @@ impl Signer {
         let payout = match &request.task {
             None => return Ok(Err(Outcome::Booked {})),
             Some(Task::Void { number }) => return Ok(Err(self.void(*number, clock)?)),
+            Some(Task::Tell { after }) => return Ok(Err(self.tell(after)?)),
             Some(Task::Sign(payout)) => payout,
         };
         Ok(

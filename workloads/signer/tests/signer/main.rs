@@ -18,4 +18,5 @@ mod node;
 mod pool;
 mod refusals;
 mod support;
+mod telling;
 mod web;

@@ -168,7 +168,7 @@ async fn statements_are_booked_and_payouts_signed_by_polls_that_say_how_far_the_
     let (statements, task) = pay_one(&mut scene);
     script.say(&statements);
     script.say(&task);
-    let before = scene.signer.as_ref().unwrap().books().position();
+    let before = scene.signer.as_ref().unwrap().position();
     let booked = turn(&mut scene, &pool).await.unwrap();
     assert!(booked.has_more(&before), "the next poll follows at once");
     let Turn::Answered(response) = turn(&mut scene, &pool).await.unwrap() else {

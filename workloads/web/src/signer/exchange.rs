@@ -13,7 +13,7 @@ use ngpool_signing::{
     encoding::{Base64, Hex},
     request::{
         FORMAT, MAX_STATEMENTS, PayeePart, Payout, Poll, Position, Request, RequestError,
-        Response as Answer, Statement, Task,
+        Response as Answer, Statement, StatementsAfter, Task,
     },
 };
 use ngpool_store::{OpenTask, PayoutRow, SignedStatement};
@@ -23,6 +23,9 @@ use crate::{extract::Path, problem::Problem};
 
 /// Longest name of a sharechain in a position.
 const MAX_NAME: usize = 253;
+/// Longest script in a position: those of addresses have up to 42 bytes (BIP 141), a bare multisig
+/// of three keys 105.
+const MAX_SCRIPT: usize = 128;
 /// Messages that may wait for the payout job, and their bytes: more means that it does not run, and
 /// whoever has the token must not fill the database.
 const MAX_WAITING: u64 = 256;
@@ -168,12 +171,13 @@ fn check(position: &Position) -> Result<(), Problem> {
             (1..=MAX_NAME).contains(&chain.sharechain.len())
                 && !chain.sharechain.chars().any(char::is_control)
                 && number(chain.after)
-        });
+        })
+        && (position.scripts.iter()).all(|script| (1..=MAX_SCRIPT).contains(&script.len()));
     if is_good {
         Ok(())
     } else {
         Err(Problem::bad_document(
-            "the position has a number or a name that nothing of ours can have",
+            "the position has a number, a name or a script that nothing of ours can have",
         ))
     }
 }
@@ -205,6 +209,15 @@ fn task(open: &OpenTask) -> Option<Task> {
     match open {
         OpenTask::Sign { payout, version } => Some(Task::Sign(asked(payout, *version)?)),
         OpenTask::Void { number } => Some(Task::Void { number: *number }),
+        OpenTask::Tell { after } => {
+            let chains = after.iter().map(|(sharechain, after)| StatementsAfter {
+                sharechain: sharechain.clone(),
+                after: *after,
+            });
+            Some(Task::Tell {
+                after: chains.collect(),
+            })
+        }
     }
 }
 

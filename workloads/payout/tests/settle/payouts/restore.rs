@@ -1,7 +1,10 @@
 //! The database is put back from a backup: what was sent since comes back from the signer and the
 //! chain, and nothing is signed or sent again.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use chrono::DateTime;
 use ngpayout::payout::by_hand;
@@ -46,7 +49,7 @@ fn run(command: &mut Command) {
 }
 
 /// A batch of one miner, from a journal of its own: the same bytes each time it is sent.
-fn batch(user: &str, work: u128) -> Batch {
+fn batch(producer: u8, user: &str, work: u128) -> Batch {
     let contents = BatchContents {
         port: "port".into(),
         closed_at: DateTime::from_timestamp(1_790_000_500, 0).unwrap(),
@@ -66,15 +69,25 @@ fn batch(user: &str, work: u128) -> Batch {
     };
     let content = contents.encode();
     let digest = Batch::digest_of(&[0; 32], 1, &content);
-    Batch::verify(ProducerId([0xb7; 16]), 1, [0; 32], digest, content).unwrap()
+    Batch::verify(ProducerId([producer; 16]), 1, [0; 32], digest, content).unwrap()
 }
 
 /// What happened after the backup, as the journals of the stratum servers have it: it is told to the
 /// database when it happens and, the same, when the database was put back.
 async fn tell(scene: &mut Scene, batch: &Batch, block: &str) {
+    tell_shares(scene, batch).await;
+    tell_block(scene, block).await;
+}
+
+async fn tell_shares(scene: &Scene, batch: &Batch) {
+    let at = DateTime::from_timestamp(1_790_000_600, 0).unwrap();
+    let ledger = &scene.pool.ledger;
+    ledger.store_batch("main", batch, at).await.unwrap();
+}
+
+async fn tell_block(scene: &mut Scene, block: &str) {
     let at = DateTime::from_timestamp(1_790_000_600, 0).unwrap();
     let pool = &mut scene.pool;
-    pool.ledger.store_batch("main", batch, at).await.unwrap();
     let told = scene
         .daemon
         .call("getblock", json!([block, 2]))
@@ -128,20 +141,127 @@ async fn statements(scene: &Scene) -> Vec<(u64, [u8; 32])> {
     statements.iter().map(|one| (one.seq, one.digest)).collect()
 }
 
+fn dump(scene: &Scene, file: &Path) {
+    run(Command::new(program("pg_dump"))
+        .args(["--format=custom", "--file"])
+        .arg(file)
+        .arg(scene.pool.database.owner_url()));
+}
+
+/// The database is lost, and put back as it was.
+async fn restore(scene: &mut Scene, file: &Path) {
+    let restored = Database::create().await.unwrap();
+    run(Command::new(program("pg_restore"))
+        .args(["--exit-on-error", "--dbname"])
+        .arg(restored.owner_url())
+        .arg(file));
+    scene.pool.ledger = open(&restored.url_of("ledger"));
+    scene.pool.payout = open(&restored.url_of("payout"));
+    scene.pool.database = restored;
+}
+
+/// The signer asks as it always does, which tells how far it is.
+async fn signer_asks(scene: &mut Scene, last: &Response) {
+    let web = open(&scene.pool.database.url_of("web"));
+    let position = serde_json::to_value(&last.position).unwrap();
+    let now = scene.pool.tick();
+    web.see_signer(CODE, last.position.payout, &position, now)
+        .await
+        .unwrap();
+}
+
+/// Recovers until nothing is missing; the numbers of the last payout here and at the signer.
+async fn recover(scene: &mut Scene) -> (u64, Option<u64>) {
+    for round in 0.. {
+        let at = scene.pool.tick();
+        let (report, recovery) =
+            by_hand::recover(&scene.pool.payout, &scene.pool.settings, None, at)
+                .await
+                .unwrap();
+        assert_eq!(report.failures(), Vec::<String>::new());
+        if recovery.missing.is_empty() {
+            return (recovery.last, recovery.signers_last);
+        }
+        assert!(round < TURNS, "{recovery:?}");
+        if let Some(response) = turn(scene).await {
+            let is_new = matches!(&response.outcome, Outcome::Signed { again: false, .. });
+            assert!(!is_new, "nothing is signed: {response:?}");
+        }
+    }
+    unreachable!("the rounds are bounded")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shares_that_arrive_again_elsewhere_are_credited_as_the_signer_was_told() {
+    let mut scene = Scene::start(Kind::P2wpkh, Replacement::None, &[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("backup");
+    dump(&scene, &file);
+
+    // Bob's shares come before the block, carol's after it; then both are in the window of another.
+    let (bob, carol) = (payee(21), payee(22));
+    let (bobs, carols) = (batch(0xb7, &bob, 100), batch(0xc7, &carol, 150));
+    let address = scene.pool.settings.currency.subsidy_address.clone();
+    let made = scene.daemon.generate_to(2, &address).await.unwrap();
+    tell(&mut scene, &bobs, &made[0]).await;
+    tell_shares(&scene, &carols).await;
+    tell_block(&mut scene, &made[1]).await;
+    scene.daemon.generate(100).await.unwrap();
+    scene.settle().await;
+    let first = scene.prepare(1_000_000).await;
+    let last = pay(&mut scene, first).await;
+    scene.drift_is_zero().await;
+    let after = scene.books().await;
+    let stated = statements(&scene).await;
+    assert_eq!(stated.len(), 5);
+
+    // Put back, carol's are there first: counted again, the first block is divided otherwise.
+    restore(&mut scene, &file).await;
+    tell_shares(&scene, &carols).await;
+    tell(&mut scene, &bobs, &made[0]).await;
+    tell_block(&mut scene, &made[1]).await;
+
+    // The signer asks, and even a pass of settle in between credits nothing that it was told of.
+    signer_asks(&mut scene, &last).await;
+    let report = scene.settle().await;
+    let waits = |text: &str| report.waiting.iter().any(|why| why.contains(text));
+    assert!(waits("the signer has the statements of main up to 5"));
+    assert_eq!(statements(&scene).await.len(), 3);
+    assert_eq!(
+        scene.pool.state(made[0].parse().unwrap()).await,
+        BlockState::Reported
+    );
+
+    assert_eq!(recover(&mut scene).await, (first, Some(first)));
+    let report = scene.settle().await;
+    let audit = report.audit.unwrap();
+    assert_eq!(audit.solvency.verdict, SolvencyVerdict::Clean, "{audit:?}");
+    assert_eq!(scene.books().await, after);
+    assert_eq!(statements(&scene).await, stated);
+
+    // The signer goes on in the same chain.
+    let made = scene.daemon.generate_to(1, &address).await.unwrap();
+    tell_block(&mut scene, &made[0]).await;
+    scene.daemon.generate(100).await.unwrap();
+    scene.settle().await;
+    let second = scene.prepare(500_000).await;
+    assert_eq!(second, first + 1);
+    pay(&mut scene, second).await;
+    assert_eq!(statements(&scene).await.len(), 6);
+    scene.drift_is_zero().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restored_database_takes_over_what_was_sent_since_and_nothing_is_signed_again() {
     let mut scene = Scene::start(Kind::P2wpkh, Replacement::None, &[]).await;
     let folder = tempfile::tempdir().unwrap();
-    let dump = folder.path().join("backup");
-    run(Command::new(program("pg_dump"))
-        .args(["--format=custom", "--file"])
-        .arg(&dump)
-        .arg(scene.pool.database.owner_url()));
+    let file = folder.path().join("backup");
+    dump(&scene, &file);
     let before = scene.books().await;
 
     // Since the backup: shares of bob, a block that credits him, and two payouts in a chain.
     let bob = payee(21);
-    let shares = batch(&bob, 100);
+    let shares = batch(0xb7, &bob, 100);
     let address = scene.pool.settings.currency.subsidy_address.clone();
     let made = scene.daemon.generate_to(1, &address).await.unwrap();
     tell(&mut scene, &shares, &made[0]).await;
@@ -163,14 +283,7 @@ async fn a_restored_database_takes_over_what_was_sent_since_and_nothing_is_signe
     let sent = [scene.newest(first).await.1, scene.newest(second).await.1];
 
     // The database is lost, and put back as it was.
-    let restored = Database::create().await.unwrap();
-    run(Command::new(program("pg_restore"))
-        .args(["--exit-on-error", "--dbname"])
-        .arg(restored.owner_url())
-        .arg(&dump));
-    scene.pool.ledger = open(&restored.url_of("ledger"));
-    scene.pool.payout = open(&restored.url_of("payout"));
-    scene.pool.database = restored;
+    restore(&mut scene, &file).await;
     assert_eq!(scene.books().await, before);
     assert_eq!(scene.pool.payout.last_payout(CODE).await.unwrap(), 0);
 
@@ -182,33 +295,8 @@ async fn a_restored_database_takes_over_what_was_sent_since_and_nothing_is_signe
     let stop = scene.pool.payout.payout_stop(CODE).await.unwrap();
     assert_eq!(stop.unwrap().by, StoppedBy::Audit);
 
-    // The signer asks as it always does, which tells how far it is.
-    let web = open(&scene.pool.database.url_of("web"));
-    let position = serde_json::to_value(&last.position).unwrap();
-    let now = scene.pool.tick();
-    web.see_signer(CODE, last.position.payout, &position, now)
-        .await
-        .unwrap();
-    for round in 0.. {
-        let at = scene.pool.tick();
-        let (report, recovery) =
-            by_hand::recover(&scene.pool.payout, &scene.pool.settings, None, at)
-                .await
-                .unwrap();
-        assert_eq!(report.failures(), Vec::<String>::new());
-        if recovery.missing.is_empty() {
-            assert_eq!(
-                (recovery.last, recovery.signers_last),
-                (second, Some(second))
-            );
-            break;
-        }
-        assert!(round < TURNS, "{recovery:?}");
-        if let Some(response) = turn(&mut scene).await {
-            let is_new = matches!(&response.outcome, Outcome::Signed { again: false, .. });
-            assert!(!is_new, "nothing is signed: {response:?}");
-        }
-    }
+    signer_asks(&mut scene, &last).await;
+    assert_eq!(recover(&mut scene).await, (second, Some(second)));
     let report = scene.settle().await;
     let audit = report.audit.unwrap();
     assert_eq!(audit.solvency.verdict, SolvencyVerdict::Clean, "{audit:?}");
