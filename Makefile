@@ -11,7 +11,7 @@ MUTANTS_VERSION := 27.1.0
 MUTANTS := $(CACHE)/tools/cargo-mutants-$(MUTANTS_VERSION)/bin/cargo-mutants
 
 .NOTPARALLEL:
-.PHONY: help demo test system knots format lint deny docs units mutants mutants-change cluster e2e
+.PHONY: help demo test system knots format lint deny docs charts units mutants mutants-change cluster e2e
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,7 @@ demo: system ## Mine a regtest Litecoin pool on this machine; ONCE=1 ends when t
 	cargo build --locked --package ngpool --package ngsign
 	target/debug/ngpool demo examples/litecoin-regtest $(if $(ONCE),--once)
 
-test: format system knots deny lint docs units mutants-change ## Everything that must hold before a change lands
+test: format system knots deny lint docs charts units mutants-change ## Everything that must hold before a change lands
 
 system: ## Install the system packages the pool runs on (PostgreSQL, litecoind)
 	@scripts/install-system
@@ -39,6 +39,9 @@ deny: $(DENY) ## Doubled versions, licences and sources of the dependencies
 
 docs: ## Documentation build, warnings are errors
 	@RUSTDOCFLAGS="-D warnings" scripts/stage docs cargo doc --locked --workspace --no-deps
+
+charts: ## The charts by helm 3 and 4, kubeconform and kube-score
+	@NGPOOL_CACHE=$(CACHE) scripts/stage charts scripts/charts
 
 units: ## Every test, on real nodes and a real database
 	@NGPOOL_CACHE=$(CACHE) scripts/stage tests cargo test --locked --workspace --no-fail-fast

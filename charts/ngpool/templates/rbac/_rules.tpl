@@ -2,9 +2,9 @@
 What the operator may do where there are pools. Verbs are named one by one.
 
 What is not here, on purpose:
-- `list` and `watch` of Secrets in the whole cluster. The operator knows the names of the Secrets it
-  makes and reads them one by one; of others it asks for the metadata only. In single namespaces
-  (`watchNamespaces`) it may list them as well.
+- `list` and `watch` of Secrets. The operator knows the names of the Secrets it makes and reads them one
+  by one; of others it asks for the metadata only. `get` cannot be limited further: names of objects
+  are part of these names.
 - `delete` of volume claims: chains and books stay until a person deletes them.
 - `escalate`, `bind`, `impersonate`, `exec`, tokens, nodes, namespaces, roles.
 */}}
@@ -24,7 +24,7 @@ What is not here, on purpose:
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [get, create, update, patch, delete]
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get, list, watch, create, patch]
@@ -51,11 +51,4 @@ What is not here, on purpose:
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
-{{- end -}}
-
-{{/* Added in single namespaces. */}}
-{{- define "ngpool.namespacedRules" -}}
-- apiGroups: [""]
-  resources: [secrets]
-  verbs: [list, watch]
 {{- end -}}
