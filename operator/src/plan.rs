@@ -1,0 +1,224 @@
+//! What one object becomes: resolve and build, both pure.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
+use ngpool_crds::{
+    Cluster, Kind, ObjectRef, Objects, Problem, Problems, coinserver_document, daemon_pod,
+    effective_pod,
+    kinds::{ImagePullPolicy, Pool, PodSettings},
+    ledger_document, payout_job, stratum_document, web_document,
+};
+
+use crate::{
+    build::{
+        self, Children, Images, Setting,
+        coinserver::Node,
+        owned_by,
+        pool::OwnerUrl,
+    },
+    names::{Owner, Part},
+    view::View,
+};
+
+/// Images as the operator was told, for Pools that say nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defaults {
+    /// Image of the programs with its tag.
+    pub programs: String,
+    /// Repository that images of daemons come from.
+    pub nodes: String,
+    /// Image of the bundled PostgreSQL.
+    pub postgres: String,
+}
+
+impl Defaults {
+    /// Version of the programs when a Pool says none: the tag of their image.
+    pub fn version(&self) -> &str {
+        split(&self.programs).1
+    }
+}
+
+/// An image's repository and its tag.
+fn split(image: &str) -> (&str, &str) {
+    // A colon before the last slash is that of a registry's port.
+    let name = image.rfind('/').map_or(0, |slash| slash + 1);
+    match image[name..].rfind(':') {
+        Some(colon) => (&image[..name + colon], &image[name + colon + 1..]),
+        None => (image, "latest"),
+    }
+}
+
+/// What every build for an object of this Pool is given.
+pub fn setting(
+    defaults: &Defaults,
+    pool: &Pool,
+    namespace: &str,
+    owner: Option<OwnerReference>,
+) -> Setting {
+    let spec = &pool.spec;
+    let version = spec
+        .version
+        .clone()
+        .unwrap_or_else(|| defaults.version().to_owned());
+    let images = spec.images.clone().unwrap_or_default();
+    let repository = images
+        .repository
+        .unwrap_or_else(|| split(&defaults.programs).0.to_owned());
+    Setting {
+        owner: Owner {
+            namespace: namespace.to_owned(),
+            reference: owner,
+            version: version.clone(),
+        },
+        images: Images {
+            programs: format!("{repository}:{version}"),
+            nodes: defaults.nodes.clone(),
+            postgres: defaults.postgres.clone(),
+            pull_policy: images.pull_policy.unwrap_or(ImagePullPolicy::IfNotPresent),
+            pull_secrets: images.pull_secrets.iter().map(ToString::to_string).collect(),
+        },
+    }
+}
+
+/// Reference of an object to itself, for its children.
+pub fn owner(objects: &Objects, object: &ObjectRef) -> Option<OwnerReference> {
+    let name = object.name.as_str();
+    match object.kind {
+        Kind::Pool => objects.pool.as_ref().and_then(owned_by),
+        Kind::Currency => objects.currencies.get(name).and_then(owned_by),
+        Kind::Coinserver => objects.coinservers.get(name).and_then(owned_by),
+        Kind::Sharechain => objects.sharechains.get(name).and_then(owned_by),
+        Kind::StratumPort => objects.stratum_ports.get(name).and_then(owned_by),
+        Kind::Secret | Kind::ConfigMap => None,
+    }
+}
+
+/// Every child of an object that is there, or what is wrong with it.
+pub fn children(view: &View, object: &ObjectRef, defaults: &Defaults) -> Result<Children, Problems> {
+    let objects = &*view.objects;
+    let Some(pool) = &objects.pool else {
+        return Err(Problem::error("there is no Pool").on(object.clone(), "").into());
+    };
+    let reference = owner(objects, object);
+    let setting = setting(defaults, pool, &view.namespace, reference);
+    let name = object.name.as_str();
+    match object.kind {
+        Kind::Pool => of_pool(objects, pool, &setting),
+        Kind::Currency => {
+            let job = payout_job(objects, &Cluster, name)?;
+            let own = effective_pod(objects, None);
+            Ok(build::currency::build(&setting, name, &job, &own))
+        }
+        Kind::Coinserver => of_coinserver(objects, &setting, object),
+        Kind::Sharechain => {
+            let document = ledger_document(objects, &Cluster, name)?;
+            let chain = objects.sharechains.get(name);
+            let own = effective_pod(objects, chain.and_then(|it| it.spec.pod.as_ref()));
+            Ok(build::sharechain::build(&setting, &document, &own))
+        }
+        Kind::StratumPort => of_port(view, &setting, name),
+        Kind::Secret | Kind::ConfigMap => Ok(Children::default()),
+    }
+}
+
+fn of_pool(objects: &Objects, pool: &Pool, setting: &Setting) -> Result<Children, Problems> {
+    let spec = &pool.spec;
+    let document = web_document(objects, &Cluster)?;
+    let web = spec.web.clone().unwrap_or_default();
+    let own = effective_pod(objects, web.pod.as_ref());
+    let mut children = build::pool::web(setting, &document, &web, &own);
+    children.job(build::pool::migration(setting, &owner_url(pool)));
+    if let Some(bundled) = &spec.database.bundled {
+        let database = build::pool::bundled(setting, bundled.storage.as_ref());
+        children.0.extend(database.0);
+    }
+    Ok(children)
+}
+
+/// Where the URL of the role that owns a Pool's database is.
+pub fn owner_url(pool: &Pool) -> OwnerUrl {
+    let database = &pool.spec.database;
+    if let Some(secret) = &database.url_secret {
+        return OwnerUrl {
+            secret: secret.name.to_string(),
+            key: secret.key.to_string(),
+        };
+    }
+    if let Some(cluster) = &database.cloud_native_pg {
+        // CloudNativePG's Secret of the role that owns the database it made.
+        return OwnerUrl {
+            secret: format!("{}-app", cluster.cluster),
+            key: "uri".to_owned(),
+        };
+    }
+    OwnerUrl {
+        secret: "pool-database-owner".to_owned(),
+        key: build::pool::OWNER_URL_KEY.to_owned(),
+    }
+}
+
+/// Name of the migration Job of a Pool as it is now: complete, the schema is ready for its version.
+pub fn migration_job(view: &View, defaults: &Defaults) -> Option<String> {
+    let pool = view.objects.pool.as_ref()?;
+    let setting = setting(defaults, pool, &view.namespace, None);
+    build::pool::migration(&setting, &owner_url(pool))
+        .metadata
+        .name
+}
+
+fn of_coinserver(
+    objects: &Objects,
+    setting: &Setting,
+    object: &ObjectRef,
+) -> Result<Children, Problems> {
+    let name = object.name.as_str();
+    let document = coinserver_document(objects, &Cluster, name)?;
+    let daemon = daemon_pod(objects, &Cluster, name)?;
+    let Some(coinserver) = objects.coinservers.get(name) else {
+        return Ok(Children::default());
+    };
+    let external = coinserver.spec.external.as_ref();
+    let node = Node {
+        document: &document,
+        currency: &coinserver.spec.currency,
+        daemon: daemon.as_ref(),
+        external_secret: external.map(|external| &*external.credentials_secret.name),
+        own: &effective_pod(objects, coinserver.spec.pod.as_ref()),
+    };
+    build::coinserver::build(setting, node).map_err(|error| {
+        Problem::error(error.to_string())
+            .on(object.clone(), "spec.daemon")
+            .into()
+    })
+}
+
+fn of_port(view: &View, setting: &Setting, name: &str) -> Result<Children, Problems> {
+    let objects = &*view.objects;
+    let document = stratum_document(objects, &Cluster, name)?;
+    let Some(port) = objects.stratum_ports.get(name) else {
+        return Ok(Children::default());
+    };
+    let own: PodSettings = effective_pod(objects, port.spec.pod.as_ref());
+    let part = Part::of(Kind::StratumPort, name);
+    let scaled_elsewhere = view
+        .child("Deployment", &part.child())
+        .is_some_and(|live| live.scaled_elsewhere);
+    Ok(build::stratum_port::build(
+        setting,
+        &document,
+        &port.spec,
+        &own,
+        scaled_elsewhere,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_images_version_is_its_tag() {
+        assert_eq!(split("ghcr.io/ngpool/ngpool:1.2.3"), ("ghcr.io/ngpool/ngpool", "1.2.3"));
+        assert_eq!(split("host:5000/ngpool"), ("host:5000/ngpool", "latest"));
+        assert_eq!(split("ngpool:e2e"), ("ngpool", "e2e"));
+    }
+}
