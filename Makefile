@@ -47,9 +47,11 @@ units: ## Every test, on real nodes and a real database
 	@NGPOOL_CACHE=$(CACHE) scripts/stage tests cargo test --locked --workspace --no-fail-fast
 
 cluster: ## Run a Kubernetes cluster on this machine until Ctrl-C; NAME=other for a second one
+	@scripts/install-cluster
 	@NGPOOL_CACHE=$(CACHE) cargo run --locked --package ngpool-e2e -- cluster $(if $(NAME),--name $(NAME))
 
 e2e: ## A pool on a real cluster: that of KUBECONFIG, or one of its own (root, 10 minutes to build once)
+	@[ -n "$${KUBECONFIG:-}" ] || scripts/install-cluster
 	@NGPOOL_CACHE=$(CACHE) scripts/stage e2e cargo test --locked --workspace --features ngpool-e2e/cluster --test cluster
 
 mutants-change: $(MUTANTS) ## Mutation tests of the lines that the last change touched; at most ten minutes
