@@ -3,34 +3,40 @@
 use std::{
     fmt,
     io::{IsTerminal, Write},
-    path::PathBuf,
 };
 
 use clap::Args;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
 };
-use ngpool_crds::{Objects, Problem, Problems, Severity, check};
+use ngpool_crds::{Cluster, LocalMachine, Objects, Problem, Problems, Severity, resolve};
 use serde_json::json;
 
-/// Validate files as the pool would read them, CEL rules and references included. Changes nothing.
+use crate::{cluster::Output, files::Files};
+
+/// Validate files as the pool would read them, CEL rules and references included. Changes nothing and
+/// asks nobody.
 #[derive(Debug, Args)]
 pub struct CheckCommand {
-    /// YAML files, or folders of them.
-    #[arg(required = true)]
-    pub paths: Vec<PathBuf>,
-    /// Print the problems as a JSON list.
+    /// What is read.
+    #[command(flatten)]
+    pub files: Files,
+    /// As the operator would in a cluster, where Secrets need not be among the files; `kubectl
+    /// ngpool` always does.
     #[arg(long)]
-    pub json: bool,
+    pub cluster: bool,
+    /// Form of the answer.
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Prints what is wrong; gives whether nothing is.
 pub fn run(command: &CheckCommand, output: &mut dyn Write) -> std::io::Result<bool> {
-    let (found, problems) = match check(&command.paths) {
-        Ok((objects, documents)) => (Some(objects), documents.warnings),
+    let (found, problems) = match check(command) {
+        Ok((objects, warnings)) => (Some(objects), warnings),
         Err(problems) => (None, problems),
     };
-    if command.json {
+    if command.output.is_json() {
         let list: Vec<_> = problems.iter().map(as_json).collect();
         serde_json::to_writer_pretty(&mut *output, &list)?;
         writeln!(output)?;
@@ -46,6 +52,17 @@ pub fn run(command: &CheckCommand, output: &mut dyn Write) -> std::io::Result<bo
         }
     }
     Ok(found.is_some())
+}
+
+/// The objects, and what is allowed but probably not meant.
+fn check(command: &CheckCommand) -> Result<(Objects, Problems), Problems> {
+    let objects = command.files.load()?;
+    let documents = if command.cluster {
+        resolve(&objects, &Cluster)?
+    } else {
+        resolve(&objects, &LocalMachine::for_checking(&objects))?
+    };
+    Ok((objects, documents.warnings))
 }
 
 fn errors(problems: &Problems) -> usize {

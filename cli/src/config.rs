@@ -1,23 +1,32 @@
 //! `ngpool config`: each effective value of an object, and where it came from.
 
-use std::{io::Write, path::PathBuf, str::FromStr};
+use std::{io::Write, str::FromStr};
 
 use clap::Args;
-use ngpool_crds::{Explained, Kind, LocalMachine, ObjectRef, Problems, explain, load};
+use ngpool_crds::{Cluster, Explained, Kind, LocalMachine, ObjectRef, Problems, explain};
 use serde_json::json;
 use thiserror::Error;
 
-/// Show each effective value of an object and where it came from.
+use crate::{
+    cluster::{ClusterArgs, ClusterError, Connection, Output, explain_from_cluster},
+    files::Files,
+};
+
+/// Show each effective value of an object and where it came from: of files, or of a cluster where no
+/// files are given.
 #[derive(Debug, Args)]
 pub struct ConfigCommand {
     /// The object, such as stratumport/main or, for short, sp/main.
     pub object: Object,
-    /// YAML files, or folders of them.
-    #[arg(required = true)]
-    pub paths: Vec<PathBuf>,
-    /// Print a JSON list.
-    #[arg(long)]
-    pub json: bool,
+    /// What is read.
+    #[command(flatten)]
+    pub files: Files,
+    /// Form of the answer.
+    #[command(flatten)]
+    pub output: Output,
+    /// Which cluster.
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
 }
 
 /// An object as people name it.
@@ -37,23 +46,30 @@ impl FromStr for Object {
     }
 }
 
+impl From<Object> for ObjectRef {
+    fn from(object: Object) -> Self {
+        object.0
+    }
+}
+
 /// Why there is nothing to show.
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// The files are not right.
     #[error("the files cannot be used:\n{0}")]
     Problems(#[from] Problems),
+    /// The cluster has no answer.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
     /// The values cannot be printed.
     #[error("cannot print the values")]
     Print(#[from] std::io::Error),
 }
 
 /// Prints the values.
-pub fn run(command: &ConfigCommand, output: &mut dyn Write) -> Result<(), ConfigError> {
-    let objects = load(&command.paths)?;
-    let machine = LocalMachine::for_checking(&objects);
-    let values = explain(&objects, &machine, &command.object.0)?;
-    if command.json {
+pub async fn run(command: &ConfigCommand, output: &mut dyn Write) -> Result<(), ConfigError> {
+    let values = values(command).await?;
+    if command.output.is_json() {
         let list: Vec<_> = values
             .iter()
             .map(
@@ -81,6 +97,22 @@ pub fn run(command: &ConfigCommand, output: &mut dyn Write) -> Result<(), Config
         writeln!(output, "{field:fields$}  {value:texts$}  {origin}")?;
     }
     Ok(())
+}
+
+async fn values(command: &ConfigCommand) -> Result<Vec<Explained>, ConfigError> {
+    let object = &command.object.0;
+    if command.files.is_empty() {
+        let connection = Connection::open(&command.cluster.connection)
+            .await
+            .map_err(ClusterError::from)?;
+        return explain_from_cluster(&connection, object).await;
+    }
+    let objects = command.files.load()?;
+    Ok(if command.cluster.is_asked() {
+        explain(&objects, &Cluster, object)?
+    } else {
+        explain(&objects, &LocalMachine::for_checking(&objects), object)?
+    })
 }
 
 #[cfg(test)]
