@@ -15,6 +15,7 @@
 
 pub mod kinds;
 pub mod presets;
+pub mod reference;
 pub mod schema;
 pub mod units;
 

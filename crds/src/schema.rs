@@ -70,7 +70,7 @@ pub fn definition_file(kind: Kind) -> String {
     format!("{}.yaml", kind.name().to_ascii_lowercase())
 }
 
-fn definition_json(kind: Kind) -> Result<Value, SchemaError> {
+pub(crate) fn definition_json(kind: Kind) -> Result<Value, SchemaError> {
     let derived = match kind {
         Kind::Pool => Pool::crd(),
         Kind::Currency => Currency::crd(),
