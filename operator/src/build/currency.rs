@@ -10,7 +10,7 @@ use k8s_openapi::{
 };
 use ngpool_crds::{Kind, PayoutJob, kinds::PodSettings};
 
-use super::{Children, Setting, pod};
+use super::{Children, Setting, network_policy, pod};
 use crate::names::Part;
 
 /// Label of a Coinserver's pods that names their currency.
@@ -50,6 +50,9 @@ pub fn build(setting: &Setting, name: &str, job: &PayoutJob, own: &PodSettings) 
         .config_map(pod::document(setting, part, &job.settings))
         .cron_job(cron_job(setting, part, settle, own))
         .cron_job(cron_job(setting, part, prepare, own))
+        // Jobs call and are not called.
+        .network_policy(network_policy::only(setting, part.part("settle"), &[]))
+        .network_policy(network_policy::only(setting, part.part("payout"), &[]))
         .disruption_budget(nodes_budget(setting, part));
     children
 }

@@ -34,9 +34,9 @@ impl Arrow {
     }
 }
 
-/// The policy of one workload. Health and metrics are open to the whole cluster: they hold nothing
-/// secret, and who scrapes them runs in a namespace that is not known here. The operator asks every
-/// program for its status from its own namespace.
+/// The policy of a program that serves. Health and metrics are open to the whole cluster: they hold
+/// nothing secret, and who scrapes them runs in a namespace that is not known here. The operator asks
+/// every program for its status from its own namespace.
 pub(super) fn ingress(setting: &Setting, part: Part<'_>, arrows: &[Arrow]) -> NetworkPolicy {
     let mut rules: Vec<_> = arrows.iter().map(rule).collect();
     rules.push(NetworkPolicyIngressRule {
@@ -58,6 +58,19 @@ pub(super) fn ingress(setting: &Setting, part: Part<'_>, arrows: &[Arrow]) -> Ne
         }]),
         ports: Some(vec![port(pod::GRPC_PORT)]),
     });
+    policy(setting, part, rules)
+}
+
+/// The policy of what is no program of ours, or serves nobody: these arrows and nothing else.
+pub(super) fn only(setting: &Setting, part: Part<'_>, arrows: &[Arrow]) -> NetworkPolicy {
+    policy(setting, part, arrows.iter().map(rule).collect())
+}
+
+fn policy(
+    setting: &Setting,
+    part: Part<'_>,
+    rules: Vec<NetworkPolicyIngressRule>,
+) -> NetworkPolicy {
     NetworkPolicy {
         metadata: setting.owner.metadata(part),
         spec: Some(NetworkPolicySpec {

@@ -96,7 +96,9 @@ pub fn web(setting: &Setting, document: &WebSettings, web: &Web, own: &PodSettin
             setting,
             part,
             &[Arrow::anybody(port)],
-        ));
+        ))
+        // The migration calls the database and is not called.
+        .network_policy(network_policy::only(setting, POOL.part("migrate"), &[]));
     children
 }
 
@@ -292,7 +294,7 @@ pub fn bundled(setting: &Setting, storage: Option<&Storage>) -> Children {
     children
         .service(service)
         .stateful_set(stateful_set)
-        .network_policy(network_policy::ingress(
+        .network_policy(network_policy::only(
             setting,
             part,
             &[Arrow::from_components(&users, POSTGRES_PORT)],
