@@ -6,9 +6,10 @@ use serde_json::json;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use crate::{
-    Account, ChainSpender, Entry, Store, StoreError, Transaction, TransactionId,
+    Account, ChainSpender, Entry, Outpoint, Store, StoreError, Transaction, TransactionId,
     books::post,
     numeric::{to_block_hash, to_txid, to_u32},
+    operator::{balance, deposit_id},
     payouts::{came, gone},
 };
 
@@ -292,21 +293,18 @@ pub(crate) async fn post_deposit(
 ) -> Result<(), StoreError> {
     let kind = if undo { "deposit_undone" } else { "deposit" };
     let (txid, vout, amount) = (output.txid, Some(output.vout), output.amount);
-    let (mut entries, owed) = if undo {
-        let owed = amount
-            .checked_neg()
-            .ok_or(StoreError::TooLarge("an amount"))?;
-        (gone(connection, currency, txid, vout, amount).await?, owed)
+    let entries = if undo {
+        let mut entries = gone(connection, currency, txid, vout, amount).await?;
+        entries.extend(taken_back(connection, currency, output, turn).await?);
+        entries
     } else {
-        (
-            came(connection, currency, txid, vout, amount).await?,
+        let mut entries = came(connection, currency, txid, vout, amount).await?;
+        entries.push(Entry {
+            account: Account::Unallocated,
             amount,
-        )
+        });
+        entries
     };
-    entries.push(Entry {
-        account: Account::Unallocated,
-        amount: owed,
-    });
     let parts: [&[u8]; 3] = [
         output.txid.as_bytes(),
         &output.vout.to_be_bytes(),
@@ -322,6 +320,50 @@ pub(crate) async fn post_deposit(
     };
     post(connection, &transaction).await?;
     Ok(())
+}
+
+/// Whose a deposit was that a reorganisation takes away: what nobody had claimed, or the operator's
+/// capital; and where that was used since, a loss to reorganisations that he has to cover.
+async fn taken_back(
+    connection: &mut PgConnection,
+    currency: &str,
+    output: &ChainOutput,
+    turn: i32,
+) -> Result<Vec<Entry>, StoreError> {
+    let coin = Outpoint {
+        txid: output.txid,
+        vout: output.vout,
+    };
+    let is_capital: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM book_transaction WHERE currency = $1 AND id = $2)",
+    )
+    .bind(currency)
+    .bind(deposit_id(currency, coin, turn).0.as_slice())
+    .fetch_one(&mut *connection)
+    .await?;
+    let holders = if is_capital {
+        &[Account::Capital][..]
+    } else {
+        &[Account::Unallocated, Account::Capital]
+    };
+    let mut missing = output.amount.0;
+    let mut entries = Vec::with_capacity(3);
+    let mut take = |account: &Account, amount: i64| {
+        if amount != 0 {
+            entries.push(Entry {
+                account: account.clone(),
+                amount: Amount(-amount),
+            });
+        }
+    };
+    for account in holders {
+        let there = balance(connection, currency, account).await?;
+        let taken = missing.min(there.0.max(0));
+        take(account, taken);
+        missing -= taken;
+    }
+    take(&Account::OrphanLoss, missing);
+    Ok(entries)
 }
 
 fn read_tip(row: &PgRow) -> Result<(Height, BlockHash), StoreError> {

@@ -188,6 +188,22 @@ impl Store {
         Ok(())
     }
 
+    /// When a step of a currency's job ran last, and why it failed then; none when it never ran.
+    pub async fn last_step(
+        &self,
+        currency: &str,
+        step: &str,
+    ) -> Result<Option<(DateTime<Utc>, String)>, StoreError> {
+        let row =
+            sqlx::query("SELECT last_run, error FROM job_step WHERE currency = $1 AND step = $2")
+                .bind(currency)
+                .bind(step)
+                .fetch_optional(&self.pool)
+                .await?;
+        row.map(|row| Ok((row.try_get("last_run")?, row.try_get("error")?)))
+            .transpose()
+    }
+
     /// Records the end of a step of a job: `error` is empty when it succeeded.
     pub async fn record_step(
         &self,

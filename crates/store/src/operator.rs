@@ -369,7 +369,8 @@ impl Store {
 
 const CAPITAL_DEPOSIT: &str = "capital_deposit";
 
-fn deposit_id(currency: &str, coin: Outpoint, turn: i32) -> TransactionId {
+/// Names the booking of a deposit as capital.
+pub(crate) fn deposit_id(currency: &str, coin: Outpoint, turn: i32) -> TransactionId {
     let parts: [&[u8]; 3] = [
         coin.txid.as_bytes(),
         &coin.vout.to_be_bytes(),
@@ -402,7 +403,7 @@ fn moved(from: Account, to: Account, amount: Amount) -> Result<Vec<Entry>, Store
     ])
 }
 
-async fn balance(
+pub(crate) async fn balance(
     connection: &mut PgConnection,
     currency: &str,
     account: &Account,

@@ -16,7 +16,7 @@ mod compare;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use ngpool_chain::{Amount, BlockHash, Height, Txid};
 use ngpool_rpc::v1::{Outpoint, UnspentOutputsReply};
@@ -39,6 +39,12 @@ const AT_ONCE: usize = 1_000;
 
 /// Items that are stored with an audit: a pool has tens; more are counted in the sums all the same.
 const ITEMS_KEPT: usize = 1_000;
+
+/// How often the books are added up anew, which reads every entry; when they did not add up, every time.
+const BOOKS_EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// Discrepancies told one by one.
+const BOOKS_TOLD: usize = 3;
 
 /// What an audit found and what it changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,11 +71,19 @@ pub async fn audit(
     };
     let before = store.payout_stop(&currency.code).await?;
     let sights = look(store, currency, nodes, &view, tip).await?;
-    let findings = compare(Sights {
+    let books = books(store, &currency.code, at).await?;
+    let mut findings = compare(Sights {
         view: &view,
         nodes: &sights,
         settle_depth: currency.settle_depth,
     });
+    if let Some(wrong) = books {
+        findings.verdict = SolvencyVerdict::Drift;
+        findings.reason = match &findings.reason[..] {
+            "" => wrong,
+            reason => format!("{wrong}; {reason}"),
+        };
+    }
     let solvency = row(currency, &view, tip, &findings, at);
     store.record_solvency(&solvency).await?;
     // After what stops payouts: a node that fails here hides nothing of it.
@@ -102,6 +116,34 @@ pub async fn audit(
         stop: stop.map(|stop| stop.reason),
         alarms,
     }))
+}
+
+/// Whether the books add up by themselves, whatever is on the chain: in words what does not.
+async fn books(
+    store: &Store,
+    currency: &str,
+    at: DateTime<Utc>,
+) -> Result<Option<String>, StepError> {
+    let last = store.last_step(currency, "books").await?;
+    let is_fresh =
+        |(run, error): (DateTime<Utc>, String)| error.is_empty() && at - run < BOOKS_EVERY;
+    if last.is_some_and(is_fresh) {
+        return Ok(None);
+    }
+    let wrong = store.books_check(currency).await?;
+    let mut told: Vec<_> = wrong
+        .iter()
+        .take(BOOKS_TOLD)
+        .map(|wrong| format!("{} {} is off by {}", wrong.what, wrong.name, wrong.off_by))
+        .collect();
+    if wrong.len() > BOOKS_TOLD {
+        told.push(format!("and {} more", wrong.len() - BOOKS_TOLD));
+    }
+    let text = (!told.is_empty())
+        .then(|| format!("the books do not add up by themselves: {}", told.join(", ")));
+    let error = text.as_deref().unwrap_or_default();
+    store.record_step(currency, "books", error, at).await?;
+    Ok(text)
 }
 
 /// Follows the chain to its tip, then audits: how it is called by hand.
@@ -231,7 +273,17 @@ fn row(
     at: DateTime<Utc>,
 ) -> Solvency {
     let balances = &view.balances;
-    let pool = balances.pool.values();
+    // What is left of the coins: the sum of the pool's accounts, when the books add up. When they do
+    // not, the row must be written all the same.
+    let others = [
+        balances.immature,
+        balances.payees,
+        balances.held,
+        balances.in_flight,
+    ];
+    let pool = others
+        .iter()
+        .fold(findings.booked, |left, amount| left.saturating_sub(*amount));
     let items: Vec<_> = findings
         .items
         .iter()
@@ -264,7 +316,7 @@ fn row(
         payees: Amount(balances.payees),
         held: Amount(balances.held),
         in_flight: Amount(balances.in_flight),
-        pool: Amount(pool.fold(0_i64, |sum, amount| sum.saturating_add(*amount))),
+        pool: Amount(pool),
         uncovered: Amount(findings.uncovered),
         pool_accounts: balances
             .pool

@@ -118,6 +118,24 @@ impl Store {
         Ok(())
     }
 
+    /// Scripts of the keys of the signer that asked last, as it said; none when it said none.
+    pub async fn signer_scripts(&self, currency: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+        let scripts: Vec<String> = sqlx::query_scalar(
+            "SELECT s FROM signer_seen,
+                 jsonb_array_elements_text(CASE jsonb_typeof(position->'scripts')
+                     WHEN 'array' THEN position->'scripts' ELSE '[]' END) s
+             WHERE currency = $1",
+        )
+        .bind(currency)
+        .fetch_all(&self.pool)
+        .await?;
+        // What is no script is none of ours.
+        Ok(scripts
+            .into_iter()
+            .filter_map(|script| hex::decode(script).ok())
+            .collect())
+    }
+
     /// Which of these scripts no signer ever signed for, as an input or as change of its own. None
     /// while it signed nothing at all: then nothing is known of its keys.
     pub async fn scripts_never_signed(

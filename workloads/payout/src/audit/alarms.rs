@@ -1,9 +1,9 @@
-//! Coinbases of ours that pay others, and scripts that no signer ever signed for.
+//! Coinbases of ours that pay others, and addresses that are none of the signer's.
 //!
 //! Who can change the document or runs a stratum server can mine to himself. The books cannot stop
 //! that, for those coins were never ours; but it must not go unnoticed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use ngpool_chain::{Address, Amount};
@@ -112,36 +112,57 @@ async fn our_scripts(
 }
 
 fn subsidy_script(settings: &PayoutSettings) -> Result<Vec<u8>, StepError> {
-    let currency = &settings.currency;
-    let address = Address::parse(&currency.subsidy_address, &currency.network);
-    let address = address.map_err(|source| StepError::SubsidyAddress {
-        address: currency.subsidy_address.clone(),
-        source,
-    })?;
-    Ok(address.script().to_vec())
+    script_of(settings, &settings.currency.subsidy_address)
 }
 
-/// The signer does not tell its keys. What it signed for, as an input or as change, it knows; a new
-/// subsidy address counts as known once it was the change of a signed payout.
+fn script_of(settings: &PayoutSettings, address: &str) -> Result<Vec<u8>, StepError> {
+    let parsed = Address::parse(address, &settings.currency.network);
+    let parsed = parsed.map_err(|source| StepError::SubsidyAddress {
+        address: address.to_owned(),
+        source,
+    })?;
+    Ok(parsed.script().to_vec())
+}
+
+/// What blocks and change are paid to must be the signer's. It says with every poll what its keys'
+/// scripts are. Of one that never asked, only what it signed for is known, as an input or as change.
 async fn scripts(
     store: &Store,
     settings: &PayoutSettings,
     at: DateTime<Utc>,
 ) -> Result<(), StepError> {
     let currency = &settings.currency;
-    let script = subsidy_script(settings)?;
-    let unknown = store
-        .scripts_never_signed(&currency.code, std::slice::from_ref(&script))
-        .await?;
+    let change = settings.policy.change.iter();
+    let used = [("subsidy", &currency.subsidy_address)]
+        .into_iter()
+        .chain(change.map(|address| ("change", address)));
+    let mut addresses = BTreeMap::new();
+    for (what, address) in used {
+        addresses
+            .entry(script_of(settings, address)?)
+            .or_insert((what, address));
+    }
+    let said: BTreeSet<_> = store
+        .signer_scripts(&currency.code)
+        .await?
+        .into_iter()
+        .collect();
+    let unknown: Vec<_> = if said.is_empty() {
+        let scripts: Vec<_> = addresses.keys().cloned().collect();
+        store.scripts_never_signed(&currency.code, &scripts).await?
+    } else {
+        let scripts = addresses.keys().filter(|script| !said.contains(*script));
+        scripts.cloned().collect()
+    };
     let alarms: Vec<_> = unknown
         .into_iter()
-        .map(|script| {
-            let what = format!(
-                "the document's subsidy address {} is one that the signer never signed for: \
-                 compare it with `ngsign show`",
-                currency.subsidy_address
+        .filter_map(|script| {
+            let (what, address) = addresses.get(&script)?;
+            let text = format!(
+                "the document's {what} address {address} is none of the signer's: compare it with \
+                 `ngsign show`"
             );
-            (script, what)
+            Some((script, text))
         })
         .collect();
     store.set_script_alarms(&currency.code, &alarms, at).await?;

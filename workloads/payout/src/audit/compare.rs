@@ -13,7 +13,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ngpool_chain::{BlockHash, Height, Txid};
-use ngpool_store::{Account, AuditCoin, AuditView, BlockState, CoinOrigin, SolvencyVerdict};
+use ngpool_store::{
+    Account, AuditCoin, AuditView, Balances, BlockState, CoinOrigin, SolvencyVerdict,
+};
 
 /// Blocks above the settle depth after which a payout's spend is no longer explained by waiting: the
 /// step before the audit confirms at the settle depth.
@@ -113,6 +115,18 @@ pub fn asked(view: &AuditView) -> Vec<Coin> {
         .collect()
 }
 
+/// What all accounts but those of coins hold together: the coins, when the books add up.
+fn owed(balances: &Balances) -> i64 {
+    let others = [
+        balances.immature,
+        balances.payees,
+        balances.held,
+        balances.in_flight,
+    ];
+    let all = others.iter().chain(balances.pool.values());
+    all.fold(0_i64, |sum, amount| sum.saturating_add(*amount))
+}
+
 /// Compares. The same sights give the same findings.
 pub fn compare(sights: Sights<'_>) -> Findings {
     let Some((tip, _)) = sights.view.tip else {
@@ -179,6 +193,12 @@ pub fn compare(sights: Sights<'_>) -> Findings {
     if in_books != booked {
         wrong.push(format!(
             "the utxo accounts hold {booked}, the outputs they stand for are worth {in_books}"
+        ));
+    }
+    let owed = owed(&sights.view.balances);
+    if owed != booked {
+        wrong.push(format!(
+            "the utxo accounts hold {booked}, the other accounts together {owed}"
         ));
     }
     if uncovered > 0 {

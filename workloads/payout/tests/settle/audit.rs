@@ -4,7 +4,8 @@ use ngpayout::audit::AuditReport;
 use ngpool_chain::{Amount, BlockHash, Txid};
 use ngpool_rpc::v1::SubmitOutcome;
 use ngpool_store::{
-    Account, Entry, PayoutStop, SolvencyVerdict, StoppedBy, Transaction, TransactionId,
+    Account, Deficit, Entry, Outpoint, PayoutStop, SolvencyVerdict, StoppedBy, Transaction,
+    TransactionId,
 };
 
 use crate::{
@@ -31,6 +32,18 @@ async fn paid() -> (Pool, BlockHash) {
 /// The audit of a run that succeeds in every step.
 async fn audit(pool: &mut Pool) -> AuditReport {
     pool.settle().await.audit.unwrap()
+}
+
+/// Runs statements as the owner of the database.
+fn psql(url: &str, sql: &str) {
+    let program = crate::payouts::restore::program("psql");
+    let done = std::process::Command::new(program)
+        .args(["--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname", url])
+        .args(["--command", sql])
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{words}");
 }
 
 async fn stop(pool: &Pool) -> Option<PayoutStop> {
@@ -285,6 +298,97 @@ async fn books_that_were_changed_by_hand_are_drift() {
             .unwrap()
             .contains("the utxo accounts hold 1000500")
     );
+}
+
+#[tokio::test]
+async fn books_that_do_not_add_up_stop_payouts_until_they_do() {
+    let (mut pool, _) = paid().await;
+    // Beside every rule: by the owner of the tables.
+    let change = |by: i64| {
+        let sql = format!(
+            "ALTER TABLE balance DISABLE TRIGGER ALL; \
+             UPDATE balance SET amount = amount + {by} WHERE account = 'payee:alice'"
+        );
+        psql(&pool.database.owner_url(), &sql);
+    };
+    change(5);
+    let fresh = audit(&mut pool).await.stop.unwrap();
+    let sums = "the utxo accounts hold 1000000, the other accounts together 1000005";
+    assert!(fresh.contains(sums), "{fresh}");
+    assert!(
+        !fresh.contains("add up"),
+        "every entry is read once an hour"
+    );
+    for _ in 0..3_600 {
+        pool.tick();
+    }
+    for _ in 0..2 {
+        let found = audit(&mut pool).await;
+        assert_eq!(found.solvency.verdict, SolvencyVerdict::Drift);
+        let reason = found.stop.unwrap();
+        assert!(
+            reason.contains("add up by themselves: balance payee:alice is off by 5"),
+            "{reason}"
+        );
+    }
+    psql(
+        &pool.database.owner_url(),
+        "UPDATE balance SET amount = amount - 5 WHERE account = 'payee:alice'",
+    );
+    assert_eq!(audit(&mut pool).await.stop, None);
+}
+
+#[tokio::test]
+async fn a_deposit_that_was_booked_as_capital_is_taken_back_when_the_chain_loses_it() {
+    let (mut pool, _) = paid().await;
+    let fork = pool.world.tip("a");
+    let script = pool.script();
+    spend(&pool, (Txid::from_bytes([9; 32]), 0), &[(700, &script)]);
+    let tip = pool.world.extend("a", DEPTH);
+    pool.world.set_tip("b", tip);
+    audit(&mut pool).await;
+    let deposits = pool.payout.unallocated_deposits(CODE).await.unwrap();
+    let coin = Outpoint {
+        txid: deposits[0].output.txid,
+        vout: deposits[0].output.vout,
+    };
+    let at = pool.tick();
+    let store = pool.payout.clone();
+    store.book_capital(CODE, coin, DEPTH, at).await.unwrap();
+    store
+        .fund_reserve(CODE, Amount(400), "some of it", at)
+        .await
+        .unwrap();
+
+    // Lost, deeper than anybody believed: what is left of it goes, and the rest is a loss.
+    let mut other = fork;
+    for _ in 0..DEPTH + 4 {
+        other = pool.world.block(other, &[(50, b"somebody")], vec![]);
+    }
+    pool.world.agree(other);
+    let lost = audit(&mut pool).await;
+    assert_eq!(lost.solvency.pool_accounts["orphan_loss"], Amount(-400));
+    for account in [Account::Capital, Account::Unallocated] {
+        assert_eq!(pool.balance(account).await, 0);
+    }
+    assert_eq!(lost.solvency.drift, Amount(0));
+    pool.assert_no_drift().await;
+
+    // It is there again: nobody's, until the operator says so, and then it covers the loss.
+    pool.world.agree(tip);
+    let tip = pool.world.extend("a", 6);
+    pool.world.set_tip("b", tip);
+    audit(&mut pool).await;
+    assert_eq!(pool.balance(Account::Unallocated).await, 700);
+    let at = pool.tick();
+    store.book_capital(CODE, coin, DEPTH, at).await.unwrap();
+    let covered = store
+        .cover_deficit(CODE, Deficit::OrphanLoss, None, at)
+        .await
+        .unwrap();
+    assert_eq!(covered, Amount(400));
+    assert_eq!(pool.balance(Account::Capital).await, 300);
+    pool.assert_no_drift().await;
 }
 
 #[tokio::test]

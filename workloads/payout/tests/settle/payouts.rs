@@ -2,7 +2,7 @@
 //! stuck and replaced, on a coin whose block is orphaned.
 
 mod hostile;
-mod restore;
+pub(crate) mod restore;
 mod stuck;
 
 use std::{

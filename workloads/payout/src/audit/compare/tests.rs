@@ -327,6 +327,9 @@ fn a_loss_stops_payouts_until_the_pools_own_money_covers_it() {
     let mut view = view(vec![coin(1), coin(2)]);
     let with = |view: &mut AuditView, pool: &[(Account, i64)]| {
         view.balances.pool = pool.iter().cloned().collect();
+        // The rest is the payees', so that the books add up.
+        let pools: i64 = view.balances.pool.values().sum();
+        view.balances.payees = view.balances.coins - pools;
         found_alone(view)
     };
     let short = with(
@@ -355,6 +358,16 @@ fn a_loss_stops_payouts_until_the_pools_own_money_covers_it() {
         &[(Account::PpsReserve, -30), (Account::NetworkFee, -1)],
     );
     assert_eq!(lent.verdict, SolvencyVerdict::Clean, "neither is a loss");
+}
+
+#[test]
+fn accounts_that_do_not_sum_to_the_coins_are_drift() {
+    let mut view = view(vec![coin(1)]);
+    assert_eq!(found_alone(&view).verdict, SolvencyVerdict::Clean);
+    view.balances.held += 1;
+    let findings = found_alone(&view);
+    assert_eq!(findings.verdict, SolvencyVerdict::Drift);
+    assert!(findings.reason.contains("the other accounts together"));
 }
 
 #[test]

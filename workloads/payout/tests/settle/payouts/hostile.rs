@@ -447,8 +447,37 @@ async fn a_replaced_subsidy_address_is_an_alarm_as_soon_as_the_signers_keys_are_
     };
     assert!(alarm.contains(&payee(MALLORY)), "{alarm}");
     scene.pool.settings.currency.subsidy_address = own;
+    scene.pool.settings.policy.change = vec![payee(MALLORY)];
+    let change = scene.settle().await.audit.unwrap();
+    assert_eq!(change.alarms.len(), 1);
+    scene.pool.settings.policy.change.clear();
     let back = scene.settle().await.audit.unwrap();
     assert_eq!(back.alarms, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_subsidy_address_is_known_by_the_keys_that_the_signer_says_it_has() {
+    let (mut pool, hex) = {
+        let pool = Pool::start(&["a"], &[pplns("main", 10_000)]).await;
+        let hex = hex::encode(pool.script());
+        (pool, hex)
+    };
+    pool.settle().await;
+    let web = crate::pool::open(&pool.database.url_of("web"));
+    // Nothing was ever signed: the address is known all the same, or is not.
+    for (scripts, alarms) in [
+        (json!([]), 0),
+        (json!(["0014", hex]), 0),
+        (json!(["0014"]), 1),
+        (json!("nonsense"), 0),
+        (json!([hex]), 0),
+    ] {
+        let position = json!({ "payout": 0, "statements": [], "scripts": scripts });
+        let now = pool.tick();
+        web.see_signer(CODE, 0, &position, now).await.unwrap();
+        let audit = pool.settle().await.audit.unwrap();
+        assert_eq!(audit.alarms.len(), alarms, "{scripts} {:?}", audit.alarms);
+    }
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ use crate::{
 const TURNS: usize = 8;
 
 /// `pg_dump` and `pg_restore`, as the backup page calls them.
-fn program(name: &str) -> PathBuf {
+pub(crate) fn program(name: &str) -> PathBuf {
     let told = std::env::var_os("NGPOOL_POSTGRES_BIN").map(PathBuf::from);
     let debian = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
