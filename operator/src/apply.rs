@@ -50,7 +50,7 @@ pub enum ApplyError {
 }
 
 impl ApplyError {
-    fn of(kind: &str, name: &str, error: kube::Error) -> Self {
+    pub(crate) fn of(kind: &str, name: &str, error: kube::Error) -> Self {
         let (kind, name) = (kind.to_owned(), name.to_owned());
         match error {
             kube::Error::Api(status) if matches!(status.code, 400 | 403 | 422) => Self::Refused {

@@ -1,6 +1,8 @@
 //! What one object becomes: resolve and build, both pure.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
+use k8s_openapi::{
+    api::batch::v1::Job, apimachinery::pkg::apis::meta::v1::OwnerReference,
+};
 use ngpool_crds::{
     Cluster, Kind, ObjectRef, Objects, Problem, Problems, coinserver_document, daemon_pod,
     effective_pod,
@@ -15,6 +17,7 @@ use crate::{
         owned_by,
         pool::OwnerUrl,
     },
+    keys,
     names::{Owner, Part},
     view::View,
 };
@@ -102,7 +105,7 @@ pub fn children(view: &View, object: &ObjectRef, defaults: &Defaults) -> Result<
     let setting = setting(defaults, pool, &view.namespace, reference);
     let name = object.name.as_str();
     match object.kind {
-        Kind::Pool => of_pool(objects, pool, &setting),
+        Kind::Pool => of_pool(view, pool, &setting, defaults),
         Kind::Currency => {
             let job = payout_job(objects, &Cluster, name)?;
             let own = effective_pod(objects, None);
@@ -120,13 +123,21 @@ pub fn children(view: &View, object: &ObjectRef, defaults: &Defaults) -> Result<
     }
 }
 
-fn of_pool(objects: &Objects, pool: &Pool, setting: &Setting) -> Result<Children, Problems> {
+fn of_pool(
+    view: &View,
+    pool: &Pool,
+    setting: &Setting,
+    defaults: &Defaults,
+) -> Result<Children, Problems> {
+    let objects = &*view.objects;
     let spec = &pool.spec;
     let document = web_document(objects, &Cluster)?;
     let web = spec.web.clone().unwrap_or_default();
     let own = effective_pod(objects, web.pod.as_ref());
     let mut children = build::pool::web(setting, &document, &web, &own);
-    children.job(build::pool::migration(setting, &owner_url(pool)));
+    if let Some(job) = migration(view, pool, defaults, setting.owner.reference.clone()) {
+        children.job(job);
+    }
     if let Some(bundled) = &spec.database.bundled {
         let database = build::pool::bundled(setting, bundled.storage.as_ref());
         children.0.extend(database.0);
@@ -157,12 +168,25 @@ pub fn owner_url(pool: &Pool) -> OwnerUrl {
 }
 
 /// Name of the migration Job of a Pool as it is now: complete, the schema is ready for its version.
+/// Nothing before the passwords of the roles are made.
 pub fn migration_job(view: &View, defaults: &Defaults) -> Option<String> {
     let pool = view.objects.pool.as_ref()?;
-    let setting = setting(defaults, pool, &view.namespace, None);
-    build::pool::migration(&setting, &owner_url(pool))
-        .metadata
-        .name
+    migration(view, pool, defaults, None)?.metadata.name
+}
+
+/// Always of the operator's own version, whichever the Pool pins: migrations only add, so that the
+/// version before works with what this one makes, and a Pool can go back to it.
+fn migration(
+    view: &View,
+    pool: &Pool,
+    defaults: &Defaults,
+    owner: Option<OwnerReference>,
+) -> Option<Job> {
+    let logins = keys::logins_digest(view)?;
+    let mut unpinned = pool.clone();
+    unpinned.spec.version = None;
+    let setting = setting(defaults, &unpinned, &view.namespace, owner);
+    Some(build::pool::migration(&setting, &owner_url(pool), &logins))
 }
 
 fn of_coinserver(

@@ -9,7 +9,11 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use kube::Client;
+use k8s_openapi::api::core::v1::Secret;
+use kube::{
+    Client,
+    core::{ApiResource, DynamicObject},
+};
 use ngpool_crds::{Kind, ObjectRef, Problems, kinds::POOL_NAME};
 use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
@@ -353,7 +357,7 @@ impl Worker {
     /// Reads the Secrets of an object that were not read yet, and gives the names of those that are
     /// somebody else's.
     async fn read_ours(&self, object: &ObjectRef) -> Result<Vec<String>, kube::Error> {
-        let names = keys::names(object);
+        let names = keys::names(&self.view().objects, object);
         let unread: Vec<String> = {
             let read = self.read.lock();
             let unread = names.iter().filter(|name| !read.contains_key(*name));
@@ -387,8 +391,12 @@ impl Worker {
     ) -> &'static str {
         let defaults = &self.operator.defaults;
         let keys = keys::wanted(view, object, defaults, SystemTime::now());
+        let written = self.write_secrets(object, &keys.secrets).await;
         learnt.certificates = keys.certificates;
-        learnt.hold = keys.rotation;
+        learnt.hold = keys.hold;
+        if let Some(pause) = keys.again {
+            self.queue.add_later(object, pause);
+        }
         let children = match plan::children(view, object, defaults) {
             Ok(children) => children.0,
             // What was made before goes on: a wrong field is no reason to end a pool.
@@ -401,8 +409,8 @@ impl Worker {
         learnt.problems = Problems::default();
         let migration = plan::migration_job(view, defaults);
         let mut wanted = BTreeSet::new();
-        let mut failure: Option<ApplyError> = None;
-        for child in keys.secrets.iter().chain(&children) {
+        let mut failure: Option<ApplyError> = written.err();
+        for child in keys.children.iter().chain(&children) {
             let name = child.name();
             wanted.insert((child.resource.kind.clone(), name.clone()));
             let template = template_digest(child);
@@ -430,10 +438,16 @@ impl Worker {
             None => self.prune(view, uid, &wanted).await.err(),
         };
         match failure {
-            None => {
-                learnt.outcome = Outcome::Applied;
-                "ok"
-            }
+            None => match keys.refused {
+                None => {
+                    learnt.outcome = Outcome::Applied;
+                    "ok"
+                }
+                Some(refused) => {
+                    learnt.outcome = Outcome::Refused(refused);
+                    "failed"
+                }
+            },
             Some(error @ ApplyError::Refused { .. }) => {
                 learnt.outcome = Outcome::Refused(error.to_string());
                 "failed"
@@ -462,9 +476,34 @@ impl Worker {
         };
         self.operator.metrics.wrote(kind);
         self.operator.cache.put(kind, stored);
-        if kind == "Secret" && child.name() == keys::AUTHORITY_SECRET {
-            // Every certificate is of it.
-            self.queue.add(Touched::All);
+        Ok(())
+    }
+
+    /// Writes Secrets of an object, and has everything looked at again that is made of them.
+    async fn write_secrets(
+        &self,
+        object: &ObjectRef,
+        secrets: &[keys::Write],
+    ) -> Result<(), ApplyError> {
+        for secret in secrets {
+            let name = secret.name();
+            let written = keys::write(&self.operator.client, &self.namespace, secret)
+                .await
+                .map_err(|error| ApplyError::of("Secret", name, error))?;
+            let Some(stored) = written.and_then(dynamic) else {
+                // Another is there than was seen.
+                self.read.lock().remove(name);
+                self.queue.add(Touched::Objects(vec![object.clone()]));
+                continue;
+            };
+            self.operator.metrics.wrote("Secret");
+            let touched = self.operator.cache.put("Secret", stored);
+            // All certificates are looked at by the Pool, and whoever waits for one goes on.
+            self.queue.add(touched);
+            let pods = refresh::pods_with(&self.view(), "Secret", name);
+            if matches!(secret, keys::Write::Replace(_)) && !pods.is_empty() {
+                refresh::touch(&self.operator.client, &self.namespace, pods);
+            }
         }
         Ok(())
     }
@@ -478,7 +517,9 @@ impl Worker {
     ) -> Result<(), ApplyError> {
         for (key, live) in view.live.iter() {
             let (kind, name) = key;
-            if live.owner.as_deref() != Some(uid) || live.going || wanted.contains(key) {
+            // Secrets go with their objects and never before: what was made once may be needed again.
+            let keep = kind == "Secret" || live.going || wanted.contains(key);
+            if keep || live.owner.as_deref() != Some(uid) {
                 continue;
             }
             let resources = crate::watch::resources();
@@ -563,6 +604,15 @@ fn is_paused(view: &View, object: &ObjectRef) -> bool {
     };
     let pool = objects.pool.as_ref().and_then(|pool| pool.spec.paused);
     pool == Some(true) || own == Some(true)
+}
+
+/// A Secret as caches hold objects; always JSON.
+fn dynamic(secret: Secret) -> Option<DynamicObject> {
+    let resource = ApiResource::erase::<Secret>(&());
+    let mut value = serde_json::to_value(secret).ok()?;
+    value["apiVersion"] = resource.api_version.into();
+    value["kind"] = resource.kind.into();
+    serde_json::from_value(value).ok()
 }
 
 /// Name of the Service of an object's main program, which its certificate holds.

@@ -88,7 +88,7 @@ fn everything(objects: &Objects) -> Children {
     let own = pod(web.pod.as_ref());
     all.0
         .extend(build::pool::web(&setting, &document, &web, &own).0);
-    all.job(build::pool::migration(&setting, &owner_url()));
+    all.job(build::pool::migration(&setting, &owner_url(), "digest"));
     if let Some(bundled) = &pool.database.bundled {
         all.0
             .extend(build::pool::bundled(&setting, bundled.storage.as_ref()).0);

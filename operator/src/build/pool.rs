@@ -112,8 +112,9 @@ pub struct OwnerUrl {
 }
 
 /// The Job that brings the schema up to date and makes the logins. It alone sees the owner's URL. Its
-/// name says what it does: another version, or another database, is another Job.
-pub fn migration(setting: &Setting, owner_url: &OwnerUrl) -> Job {
+/// name says what it does: another version, another database or other passwords are another Job.
+/// `logins` is a digest of the passwords.
+pub fn migration(setting: &Setting, owner_url: &OwnerUrl, logins: &str) -> Job {
     let part = POOL.part("migrate");
     let mut hash = Sha256::new();
     for word in [
@@ -121,6 +122,7 @@ pub fn migration(setting: &Setting, owner_url: &OwnerUrl) -> Job {
         &setting.owner.version,
         &owner_url.secret,
         &owner_url.key,
+        logins,
     ] {
         hash.update((word.len() as u64).to_be_bytes());
         hash.update(word);

@@ -1,0 +1,1 @@
+//! Changes of authorities from begin to end.
