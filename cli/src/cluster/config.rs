@@ -1,6 +1,6 @@
 //! Effective values of an object in a cluster.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::Api;
@@ -87,7 +87,7 @@ fn prune(value: &mut Value, schema: &Value) {
     }
 }
 
-/// ConfigMaps that nodes take options from. One that is not there is said so by what needs it.
+/// Each `ConfigMap` that nodes take options from. One that is not there is said so by what needs it.
 async fn config_maps(connection: &Connection, objects: &Objects) -> Vec<Value> {
     let api: Api<ConfigMap> = Api::namespaced(connection.client.clone(), &connection.namespace);
     let mut found = Vec::new();
@@ -95,7 +95,7 @@ async fn config_maps(connection: &Connection, objects: &Objects) -> Vec<Value> {
         let daemon = node.spec.daemon.as_ref()?;
         Some(daemon.options_from.as_ref()?.config_map.name.to_string())
     });
-    for name in std::collections::BTreeSet::from_iter(names) {
+    for name in names.collect::<BTreeSet<_>>() {
         if let Ok(map) = api.get(&name).await {
             found.push(json!({
                 "apiVersion": "v1",

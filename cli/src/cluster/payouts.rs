@@ -98,13 +98,12 @@ async fn currencies(
     rest: &Rest,
     wanted: Option<&str>,
 ) -> Result<BTreeMap<String, u8>, ClusterError> {
-    let list = match wanted {
+    let list = if let Some(code) = wanted {
         // The API says itself that it does not know a code.
-        Some(code) => vec![rest.get(&format!("/api/v1/currencies/{code}")).await?],
-        None => {
-            let list = rest.get("/api/v1/currencies").await?;
-            list.as_array().cloned().unwrap_or_default()
-        }
+        vec![rest.get(&format!("/api/v1/currencies/{code}")).await?]
+    } else {
+        let list = rest.get("/api/v1/currencies").await?;
+        list.as_array().cloned().unwrap_or_default()
     };
     let of = |currency: &Value| {
         let decimals = currency["decimals"].as_u64().unwrap_or(8);

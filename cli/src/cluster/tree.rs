@@ -340,7 +340,7 @@ impl Grower<'_> {
         } else if let (State::Changing, Some(reconciling)) = (state, holds("Reconciling")) {
             reason.clone_from(&reconciling.reason);
         } else if state == State::Paused {
-            reason = "Paused".to_owned();
+            "Paused".clone_into(&mut reason);
         }
         if let (Some(generation), Some(observed)) = (metadata.generation, observed)
             && observed < generation

@@ -1,6 +1,10 @@
 //! `ngpool check` and `ngpool status` as a person and a script read them.
 
-use std::path::Path;
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use crate::{
     files::{Pool, coinserver},
@@ -131,4 +135,73 @@ fn config_tells_each_value_in_effect_and_who_said_so() {
     let (status, text) = ngpool(pool.path(), &["config", "sp/other", files]);
     assert_eq!(status.code(), Some(1));
     assert!(text.contains("there is no StratumPort/other"), "{text}");
+}
+
+/// This program under the name that kubectl looks for.
+fn plugin(folder: &Path, arguments: &[&str], input: &str) -> (Option<i32>, String) {
+    let name = folder.join("kubectl-ngpool");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_ngpool"), &name).unwrap();
+    let mut child = Command::new(&name)
+        .args(arguments)
+        .current_dir(folder)
+        .env("KUBECONFIG", folder.join("none"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that reads nothing may be gone.
+    let _gone = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    std::fs::remove_file(&name).unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn the_plugin_checks_as_the_operator_does_from_files_and_from_standard_input() {
+    let pool = Pool::new();
+    let secret = "\n---\napiVersion: ngpool.io/v1alpha1\nkind: Coinserver\nmetadata:\n  name: far\n\
+                  spec:\n  currency: ltc\n  external:\n    url: http://10.0.0.1:9332\n    \
+                  credentialsSecret:\n      name: rpc\n      key: credentials\n";
+    pool.write("far.yaml", secret.trim_start_matches("\n---\n"));
+    let files = pool.files();
+    let files = files.to_str().unwrap();
+    let (status, text) = plugin(pool.path(), &["check", "-f", files], "");
+    assert_eq!(
+        status,
+        Some(0),
+        "in a cluster the Secret is not a file:\n{text}"
+    );
+    let (status, text) = ngpool(pool.path(), &["check", "-f", files]);
+    assert_eq!(status.code(), Some(1), "on one machine it is:\n{text}");
+    assert!(text.contains("there is no Secret `rpc`"), "{text}");
+
+    let (status, text) = plugin(pool.path(), &["check", "-f", "-"], secret);
+    assert_eq!(status, Some(1));
+    assert!(
+        text.contains("<stdin>") && text.contains("there is no Pool"),
+        "{text}"
+    );
+    let (status, text) = plugin(pool.path(), &["check", "-f", "-", files], secret);
+    assert_eq!(status, Some(1));
+    assert!(text.contains("give `-f -` alone"), "{text}");
+}
+
+#[test]
+fn without_a_cluster_the_plugin_says_how_to_name_one() {
+    let pool = Pool::new();
+    for arguments in [
+        &["status"][..],
+        &["payouts"],
+        &["logs", "pool"],
+        &["config", "sp/main"],
+    ] {
+        let (status, text) = plugin(pool.path(), arguments, "");
+        assert_eq!(status, Some(1), "{text}");
+        assert!(
+            text.contains("no cluster is configured: set KUBECONFIG"),
+            "{text}"
+        );
+    }
 }
