@@ -88,10 +88,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
     };
     let mut ours = Layer::new("programs");
     for binary in BINARIES {
-        let path = programs.join(binary);
-        if path.exists() {
-            ours.program(&format!("usr/local/bin/{binary}"), &path);
-        }
+        ours.program(&format!("usr/local/bin/{binary}"), &programs.join(binary));
     }
     ours.link("usr/local/bin/kubectl-ngpool", "ngpool");
     // Debian's /usr/bin/litecoind is a wrapper that writes into the home directory.

@@ -1,6 +1,7 @@
 //! A pool of a test: a namespace of its own, the objects of an example, and what a user does with it.
 
 mod chain;
+mod forward;
 mod miner;
 mod objects;
 mod signer;
@@ -24,6 +25,7 @@ use kube::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub use forward::Forward;
 pub use miner::{Miner, MinerOptions, Mined};
 pub use objects::{Layout, example};
 pub use signer::Signer;
@@ -269,6 +271,59 @@ impl Pool {
         .await
     }
 
+    /// What a query of the bundled database gives: one value a line.
+    pub async fn sql(&self, query: &str) -> anyhow::Result<String> {
+        let text = self
+            .kubectl([
+                "exec",
+                "pool-database-0",
+                "--container=postgres",
+                "--",
+                "psql",
+                "--username=ngpool",
+                "--no-align",
+                "--tuples-only",
+                "--command",
+                query,
+            ])
+            .await?;
+        Ok(text.trim().to_owned())
+    }
+
+    /// Shares in the books, of all miners.
+    pub async fn shares_booked(&self) -> anyhow::Result<u64> {
+        let sum = self.sql("SELECT coalesce(sum(shares), 0) FROM share_batch").await?;
+        Ok(sum.parse()?)
+    }
+
+    /// Waits until the books hold exactly what miners were told, who have stopped: every accepted
+    /// share, and at most those besides whose answer was lost with a connection.
+    pub async fn wait_booked(&self, mined: &Mined) -> anyhow::Result<()> {
+        until_true("every accepted share in the books", SOON, async || {
+            let booked = self.shares_booked().await?;
+            anyhow::ensure!(
+                booked >= mined.accepted,
+                "{booked} are booked, and {} were told accepted",
+                mined.accepted
+            );
+            Ok(true)
+        })
+        .await?;
+        let booked = self.shares_booked().await?;
+        anyhow::ensure!(
+            booked <= mined.accepted + mined.unanswered,
+            "{booked} shares are booked, and only {} accepted and {} unanswered were sent",
+            mined.accepted,
+            mined.unanswered
+        );
+        Ok(())
+    }
+
+    /// A way from here to a port of a pod or Service, such as `pod/NAME`; open until it is dropped.
+    pub async fn forward(&self, to: &str, port: &str) -> anyhow::Result<Forward> {
+        Forward::open(self, to, port).await
+    }
+
     /// The last lines of a log, such as that of `job/NAME` or `deploy/NAME`.
     pub async fn logs(&self, of: &str) -> anyhow::Result<String> {
         self.kubectl(["logs", of, "--all-containers", "--tail=40"]).await
@@ -315,7 +370,8 @@ impl Pool {
     }
 }
 
-fn is_ready(pod: &Pod) -> bool {
+/// Whether a pod is ready and stays.
+pub fn is_ready(pod: &Pod) -> bool {
     let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_ref());
     let ready = conditions
         .into_iter()

@@ -137,6 +137,23 @@ impl Session {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Kills a container as a machine without memory would: it is started again with its volumes. Only
+    /// in a cluster of our own.
+    pub async fn kill_container(&self, id: &str) -> anyhow::Result<()> {
+        let id = id.rsplit('/').next().unwrap_or(id);
+        let socket = self.folder.join("containerd.sock");
+        let mut command = Command::new("ctr");
+        command
+            .arg("--address")
+            .arg(socket)
+            .args(["--namespace", "k8s.io", "tasks", "kill", "--signal", "SIGKILL", id]);
+        let output = command.output().await.context("cannot run ctr")?;
+        if !output.status.success() {
+            bail!("ctr: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(())
+    }
+
     /// Installs the chart as a user does.
     pub async fn install(&self, helm: &str) -> anyhow::Result<()> {
         let chart = place::checkout().join("charts/ngpool");

@@ -73,7 +73,8 @@ pub struct Mined {
     pub connections: u64,
     /// What it refused to believe or what went wrong, and how often.
     pub warnings: BTreeMap<String, u64>,
-    ended: bool,
+    /// Whether it has ended.
+    pub ended: bool,
 }
 
 /// A running miner; it ends when this is dropped.

@@ -9,12 +9,9 @@ use std::{
 use anyhow::{Context, ensure};
 use ed25519_dalek::{SigningKey, pkcs8::DecodePrivateKey};
 use k8s_openapi::api::core::v1::Secret;
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-};
+use tokio::process::{Child, Command};
 
-use super::Pool;
+use super::{Forward, Pool};
 
 /// The key of the example's subsidy address, which is written there for everybody to read.
 const KEY: &str = "cNkcbiHNpiqVixGWxZQs5HJg4a9frhdQT1z8x5X2fy88RsnUGxAu";
@@ -24,7 +21,7 @@ const KEY: &str = "cNkcbiHNpiqVixGWxZQs5HJg4a9frhdQT1z8x5X2fy88RsnUGxAu";
 pub struct Signer {
     process: Child,
     log: PathBuf,
-    _forward: Child,
+    _forward: Forward,
 }
 
 impl Pool {
@@ -36,7 +33,7 @@ impl Pool {
         fs::write(file("key.wif"), KEY)?;
         fs::write(file("policy.yaml"), policy(&self.statement_key().await?))?;
         fs::write(file("token"), self.secret("pool-signer-token", "token").await?)?;
-        let (forward, address) = self.forward_web().await?;
+        let forward = self.forward("service/pool-web", "http").await?;
         let program = self.session.program("ngsign");
         let keys = |command: &mut Command| {
             command
@@ -60,7 +57,7 @@ impl Pool {
         let log = file("log");
         let out = File::create(&log)?;
         let mut watch = Command::new(&program);
-        watch.args(["watch", "--interval", "1", "--pool", &format!("http://{address}")]);
+        watch.args(["watch", "--interval", "1", "--pool", &format!("http://{}", forward.address)]);
         keys(&mut watch);
         let process = watch
             .arg("--token-file")
@@ -83,29 +80,6 @@ impl Pool {
         let data = self.api::<Secret>().get(name).await?.data.unwrap_or_default();
         let bytes = data.get(key).with_context(|| format!("Secret {name} has no {key}"))?;
         Ok(String::from_utf8(bytes.0.clone())?)
-    }
-
-    /// `kubectl port-forward` to the web side, and the address where it listens.
-    async fn forward_web(&self) -> anyhow::Result<(Child, String)> {
-        let mut forward = self
-            .session
-            .tool("kubectl")
-            .arg(format!("--namespace={}", self.namespace))
-            .args(["port-forward", "service/pool-web", ":http"])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = forward.stdout.take().context("kubectl has no output")?;
-        let mut lines = BufReader::new(output).lines();
-        while let Some(line) = lines.next_line().await? {
-            let address = line.strip_prefix("Forwarding from ");
-            if let Some((address, _)) = address.and_then(|rest| rest.split_once(" -> ")) {
-                let address = address.to_owned();
-                // Whoever writes into a pipe that nobody reads is stopped.
-                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-                return Ok((forward, address));
-            }
-        }
-        anyhow::bail!("kubectl port-forward ended")
     }
 
     /// The public half of the key that signs statements, as an operator tells it to the signer.

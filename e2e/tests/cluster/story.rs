@@ -1,8 +1,9 @@
 //! From miners to money: the example, mined on, credited and paid.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use anyhow::{Context, bail, ensure};
+use kube::ResourceExt;
 use ngpool_e2e::{
     harness::Suite,
     pool::{Layout, MinerOptions, Pool, SOON},
@@ -28,6 +29,7 @@ pub(crate) fn suite() -> Suite {
             miners_mine_through_the_service,
             the_cron_job_credits_a_block,
             a_payout_is_signed_outside_the_cluster,
+            no_pod_has_a_token,
         ],
     }
 }
@@ -99,6 +101,41 @@ async fn a_payout_is_signed_outside_the_cluster(pool: &Pool) -> anyhow::Result<(
             on_chain == amount.parse::<u64>()?,
             "{address} was paid {amount} units and has {on_chain} on the chain"
         );
+    }
+    Ok(())
+}
+
+/// Of all pods that there ever are: those of the jobs are still listed.
+async fn no_pod_has_a_token(pool: &Pool) -> anyhow::Result<()> {
+    let pods = pool.pods("").await?;
+    let components: BTreeSet<_> = pods
+        .iter()
+        .filter_map(|pod| pod.labels().get("app.kubernetes.io/component"))
+        .map(String::as_str)
+        .collect();
+    for component in [
+        "coinserver",
+        "currency-payout",
+        "currency-settle",
+        "pool-database",
+        "pool-migrate",
+        "pool-web",
+        "sharechain",
+        "stratumport",
+    ] {
+        ensure!(components.contains(component), "no pod of {component} to look at: {components:?}");
+    }
+    for pod in &pods {
+        let name = pod.name_any();
+        let spec = pod.spec.as_ref().context("a pod without a spec")?;
+        ensure!(
+            spec.automount_service_account_token == Some(false),
+            "{name} would get a token"
+        );
+        let volumes = spec.volumes.iter().flatten();
+        let sources = volumes.filter_map(|volume| volume.projected.as_ref()?.sources.as_ref());
+        let tokens = sources.flatten().filter(|source| source.service_account_token.is_some());
+        ensure!(tokens.count() == 0, "{name} has a token");
     }
     Ok(())
 }
