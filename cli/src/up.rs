@@ -33,6 +33,7 @@ pub use postgres::PostgresError;
 pub use preflight::Obstacles;
 pub use state_dir::{DEFAULT as DEFAULT_STATE_DIR, Lock, StateDir, StateDirError};
 pub use status_file::{ProgramAddress, StatusFile, StatusFileError};
+pub(crate) use unit::chain;
 
 use crate::rest::Rest;
 use files::Database;

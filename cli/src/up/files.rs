@@ -6,6 +6,7 @@ use std::{
 };
 
 use ngpool_crds::{DatabaseChoice, DatabaseRole, Documents, Environment, LocalMachine, PortTable};
+use ngpool_settings::DatabaseAddress;
 use ngpool_store::{Login, Logins};
 use rand::{TryRng, rngs::SysRng};
 use serde::{Deserialize, Serialize};
@@ -111,10 +112,12 @@ impl Database {
             source,
         })?;
         let owner_url = owner_url.trim().to_owned();
+        let address = DatabaseAddress::of_url(&owner_url)
+            .map_err(|error| UpError::Database(error.to_string()))?;
         let stored = StoredLogins::load_or_make(state)?;
         let login = |role: DatabaseRole, password: &str| -> Result<Option<Login>, UpError> {
             let name = format!("ngpool_{}_{}", role.name(), stored.suffix);
-            write_url(state, role, &with_login(&owner_url, &name, password)?)?;
+            write_url(state, role, &address.url(&name, Some(password)))?;
             Ok(Some(Login {
                 name,
                 password: Some(password.to_owned()),
@@ -186,52 +189,4 @@ fn write_url(state: &StateDir, role: DatabaseRole, url: &str) -> Result<(), UpEr
         path: path.clone(),
         source,
     })
-}
-
-/// The same database as another user.
-fn with_login(url: &str, name: &str, password: &str) -> Result<String, UpError> {
-    let wrong =
-        || UpError::Database("its URL is not like postgres://owner:password@host/name".into());
-    let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let query: Vec<&str> = query
-        .split('&')
-        .filter(|part| {
-            !part.is_empty() && !part.starts_with("user=") && !part.starts_with("password=")
-        })
-        .collect();
-    let question = if query.is_empty() { "" } else { "?" };
-    Ok(format!(
-        "{scheme}://{name}:{password}@{host}{path}{question}{}",
-        query.join("&")
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_login_of_a_url_is_replaced_and_nothing_else() {
-        let url = |text: &str| with_login(text, "me", "pw").unwrap();
-        assert_eq!(
-            url("postgres://o:p@db.example:5433/pool"),
-            "postgres://me:pw@db.example:5433/pool"
-        );
-        assert_eq!(
-            url("postgresql://db/pool?sslmode=require"),
-            "postgresql://me:pw@db/pool?sslmode=require"
-        );
-        assert_eq!(
-            url("postgres:///pool?host=/run/pg&user=o&password=x"),
-            "postgres://me:pw@/pool?host=/run/pg"
-        );
-        assert_eq!(url("postgres://o:p%40@h"), "postgres://me:pw@h");
-        assert!(with_login("localhost/pool", "me", "pw").is_err());
-    }
 }

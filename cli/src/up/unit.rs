@@ -121,7 +121,7 @@ impl<T> Drop for AbortOnDrop<T> {
 }
 
 /// An error and what it came from, on one line.
-pub(super) fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -6,6 +6,7 @@
 
 mod coinserver;
 mod currency;
+mod database;
 mod ledger;
 mod payout;
 mod peer;
@@ -16,6 +17,7 @@ pub use coinserver::{
     CoinserverSettings, ConfigurationError, Credentials, DaemonProcess, DaemonRpc, RESERVED_OPTIONS,
 };
 pub use currency::CurrencySettings;
+pub use database::{DatabaseAddress, DatabaseUrlError, MigrationReport};
 pub use ledger::LedgerSettings;
 pub use payout::{
     FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, NodeRef, PayoutPolicy,

@@ -17,6 +17,17 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the database could not be migrated: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A newer program has migrated the database.
+    #[error(
+        "the database's schema is version {found}, this program knows {known} at most: run a newer \
+         version of ngpool, or restore a backup of before"
+    )]
+    NewerSchema {
+        /// Of the database.
+        found: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
     /// The books of this code are of another chain.
     #[error(
         "currency {currency} has books of the chain with genesis {books}, not {given}: \

@@ -44,7 +44,7 @@ pub use error::StoreError;
 pub use follow::{ChainOutput, FollowedBlock, OutputRow, Spend};
 pub use live::{LivePort, LiveWorker, NodeStatus};
 pub use lives::{OpenBlock, WindowAudit};
-pub use migrate::{Login, Logins, migrate};
+pub use migrate::{Login, Logins, known_schema, migrate};
 pub use operator::{Deficit, FeeDraws, OperatorRefusal};
 pub use payouts::{
     AnchorSight, ChainSpender, Confirmation, ImportedPayout, ImportedVersion, NewPayout,

@@ -50,11 +50,22 @@ impl Logins {
     }
 }
 
+/// The newest version of the schema that this program knows: the number of its last migration.
+pub fn known_schema() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default()
+}
+
 /// Applies the migrations that are missing and makes the logins. The URL's role must own the database
-/// and may create roles. Safe to call at any time, from several programs at once.
+/// and may create roles. Safe to call at any time, from several programs at once. A database that a
+/// newer program migrated is left alone and refused.
 pub async fn migrate(owner_url: &str, logins: &Logins) -> Result<(), StoreError> {
     let options = connect_options(owner_url)?.application_name("ngpool migrate");
     let mut connection = options.connect().await?;
+    refuse_newer(&mut connection).await?;
     for statement in role_statements(logins) {
         shared_catalog(&mut connection, &statement).await?;
     }
@@ -66,6 +77,24 @@ pub async fn migrate(owner_url: &str, logins: &Logins) -> Result<(), StoreError>
     MIGRATIONS.run(&mut connection).await?;
     connection.close().await?;
     Ok(())
+}
+
+/// Before anything is touched: what this program does not know it cannot keep.
+async fn refuse_newer(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let there: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !there {
+        return Ok(());
+    }
+    let found: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+        .fetch_one(&mut *connection)
+        .await?;
+    let known = known_schema();
+    match found {
+        Some(found) if found > known => Err(StoreError::NewerSchema { found, known }),
+        _ => Ok(()),
+    }
 }
 
 /// Everything about roles, each statement safe to repeat.

@@ -1,9 +1,9 @@
 //! Who may do what.
 
 use ngpool_chain::BlockHash;
-use ngpool_store::{Login, Logins, StoreError, migrate};
+use ngpool_store::{Login, Logins, StoreError, known_schema, migrate};
 use ngpool_testkit::Database;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::support::{Pool, block, start};
 
@@ -21,6 +21,44 @@ async fn migrating_again_and_from_many_programs_at_once_changes_nothing() {
         result.unwrap();
     }
     migrate(&url, &logins).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_that_a_newer_program_migrated_is_refused_and_left_alone() {
+    let database = Database::create().await.unwrap();
+    let url = database.owner_url();
+    migrate(&url, &Logins::default()).await.unwrap();
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'of tomorrow', true, '', 0)",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    let newcomer = Login {
+        name: format!("new-{}", database.name()),
+        password: None,
+    };
+    let logins = Logins {
+        web: Some(newcomer.clone()),
+        ..Logins::default()
+    };
+    let refusal = migrate(&url, &logins).await.unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        format!(
+            "the database's schema is version 9999, this program knows {} at most: run a newer \
+             version of ngpool, or restore a backup of before",
+            known_schema()
+        )
+    );
+    let made: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)")
+        .bind(&newcomer.name)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert!(!made);
 }
 
 #[tokio::test]
