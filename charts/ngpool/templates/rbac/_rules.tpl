@@ -48,6 +48,10 @@ What is not here, on purpose:
 - apiGroups: [gateway.networking.k8s.io]
   resources: [tcproutes]
   verbs: [get, list, watch, create, patch, delete]
+# Of Pools with `certificates.certManager`.
+- apiGroups: [cert-manager.io]
+  resources: [certificates]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
