@@ -6,6 +6,7 @@
     reason = "a test ends where it fails"
 )]
 
+mod baseline;
 mod books;
 mod faults;
 mod follower;
