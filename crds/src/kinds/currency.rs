@@ -230,4 +230,8 @@ pub struct CurrencyStatus {
     /// Ready nodes of all, such as `1/2`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nodes: Option<String>,
+    /// Public half of the key that signs its statements, 64 hexadecimal digits: what the policy of a
+    /// signer has under `statementKeys`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement_key: Option<String>,
 }

@@ -259,8 +259,8 @@ pub struct PoolStatus {
     /// The generation of the object this was found out about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
-    /// `Ready`, `Reconciling`, `Stalled`, `DatabaseReady`, `SchemaReady`, `ReferencesResolved`,
-    /// `Paused`.
+    /// `Ready`, `Reconciling`, `Stalled`, `DatabaseReady`, `SchemaReady`, `CertificatesReady`,
+    /// `ReferencesResolved`, `Paused`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "conditions_schema")]
     pub conditions: Vec<Condition>,
