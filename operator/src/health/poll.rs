@@ -75,6 +75,7 @@ impl Poller {
         loop {
             let asked = round();
             let hurry = asked.hurry;
+            let targets = asked.targets.clone();
             let reports = tokio::select! {
                 () = stop.cancelled() => return,
                 reports = self.ask(asked, &mut channels) => reports,
@@ -87,11 +88,18 @@ impl Poller {
                 }
                 news
             });
-            let pause = if hurry || unwell { FAST } else { SLOW };
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = wake.notified() => {}
-                () = tokio::time::sleep(pause) => {}
+            let mut left = if hurry || unwell { FAST } else { SLOW };
+            while !left.is_zero() {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = wake.notified() => break,
+                    () = tokio::time::sleep(FAST) => {}
+                }
+                left = left.saturating_sub(FAST);
+                // A pod that has come is asked at once.
+                if round().targets != targets {
+                    break;
+                }
             }
         }
     }
@@ -107,12 +115,9 @@ impl Poller {
             credentials,
             ..
         } = round;
+        // Nobody is asked then; that a Pool has no certificates is told of the Pool.
         let Some(credentials) = credentials else {
-            let silent = Report::silent("the operator has no certificate of this Pool yet");
-            return targets
-                .into_iter()
-                .map(|target| (target.pod, silent.clone()))
-                .collect();
+            return Reports::new();
         };
         if channels.credentials.as_ref() != Some(&credentials) {
             channels.open.clear();

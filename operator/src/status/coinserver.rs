@@ -11,6 +11,9 @@ use super::{
 };
 use crate::{health::Report, names::Part};
 
+/// Container of the daemon.
+const DAEMON: &str = "daemon";
+
 pub(super) fn status<S>(seen: &Seen<'_, S>, name: &str) -> Option<(Domain, Status)> {
     let coinserver = seen.objects.coinservers.get(name)?;
     let stored = coinserver.status.clone().unwrap_or_default();
@@ -50,11 +53,18 @@ pub(super) fn synced<S>(seen: &Seen<'_, S>, name: &str) -> Finding {
             "Synced",
             "the node is on the tip of its chain and gives templates",
         ),
-        Some(report) if report.answered => finding(
-            Truth::False,
-            state(report.fact("state").unwrap_or_default()),
-            &report.reason,
-        ),
+        Some(report) if report.answered => {
+            let reason = state(report.fact("state").unwrap_or_default());
+            // A daemon that is not there says nothing: why it is not there is in its pod.
+            let gone = ["Starting", "DaemonSilent", "DaemonStopped"].contains(&reason);
+            let trouble = workload::trouble(pods(seen, part))
+                .or_else(|| workload::crashed(pods(seen, part), DAEMON))
+                .filter(|_| gone);
+            match trouble {
+                Some(trouble) => finding(Truth::False, trouble.reason, &trouble.message),
+                None => finding(Truth::False, reason, &report.reason),
+            }
+        }
         silent => not_running(seen, part, silent).about(SYNCED),
     }
 }
@@ -137,6 +147,24 @@ pub(super) fn not_running<S>(
     }
     match silent {
         Some(report) => finding(Truth::Unknown, "NoAnswer", &report.reason),
+        None if pods(seen, part).any(runs) => finding(
+            Truth::Unknown,
+            "NotAsked",
+            "the operator has not asked its pod yet",
+        )
+        .provisionally(),
         None => finding(Truth::Unknown, "Starting", "its pod is starting"),
     }
+}
+
+/// Whether a pod can be asked.
+pub(super) fn runs(pod: &Pod) -> bool {
+    let status = pod.status.as_ref();
+    pod.metadata.deletion_timestamp.is_none()
+        && status.is_some_and(|it| it.pod_ip.is_some() && it.phase.as_deref() == Some("Running"))
+}
+
+/// Whether a part has a pod that could be asked and was not.
+pub(super) fn is_unasked<S>(seen: &Seen<'_, S>, part: Part<'_>) -> bool {
+    reports(seen, part).next().is_none() && pods(seen, part).any(runs)
 }

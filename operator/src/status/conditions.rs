@@ -71,6 +71,9 @@ pub struct Finding {
     pub reason: &'static str,
     /// A sentence for people, with the way out.
     pub message: String,
+    /// Whether nobody was asked yet, so that what is stored stands: an operator that has just started
+    /// does not know less than the one before it.
+    pub provisional: bool,
 }
 
 impl Finding {
@@ -86,6 +89,16 @@ impl Finding {
             truth,
             reason,
             message: sentence(message.into()),
+            provisional: false,
+        }
+    }
+
+    /// The same, standing only where nothing is stored.
+    #[must_use]
+    pub fn provisionally(self) -> Self {
+        Self {
+            provisional: true,
+            ..self
         }
     }
 
@@ -141,6 +154,12 @@ pub fn merge(
             let before = stored
                 .iter()
                 .find(|before| before.type_ == finding.condition);
+            if let Some(before) = before.filter(|_| finding.provisional) {
+                return Condition {
+                    observed_generation: generation,
+                    ..before.clone()
+                };
+            }
             let since = before
                 .filter(|before| before.status == finding.truth.as_str())
                 .map_or_else(|| Time(to_seconds(now)), |b| b.last_transition_time.clone());
@@ -187,6 +206,22 @@ mod tests {
         assert_eq!(same[0].observed_generation, Some(2));
         let other = merge(&same, one(Truth::True, "b"), Some(2), at(30));
         assert_eq!(other[0].last_transition_time.0, at(30));
+    }
+
+    #[test]
+    fn what_nobody_was_asked_about_stays_as_it_is_stored() {
+        let known = merge(&[], one(Truth::True, "a"), Some(1), at(10));
+        let unasked = || {
+            let findings = one(Truth::Unknown, "b").into_iter();
+            findings.map(Finding::provisionally).collect::<Vec<_>>()
+        };
+        let kept = merge(&known, unasked(), Some(2), at(20));
+        assert_eq!(
+            (kept[0].status.as_str(), kept[0].message.as_str()),
+            ("True", "A.")
+        );
+        assert_eq!(kept[0].observed_generation, Some(2));
+        assert_eq!(merge(&[], unasked(), Some(2), at(20))[0].status, "Unknown");
     }
 
     #[test]

@@ -28,13 +28,16 @@ pub(super) fn status<S>(seen: &Seen<'_, S>, name: &str) -> Option<(Domain, Statu
         .map(|(node, _)| (node.as_str(), synced(seen, node)))
         .collect();
     let ready = nodes.iter().filter(|(_, synced)| synced.holds()).count();
+    let unasked = nodes.iter().any(|(_, synced)| synced.provisional);
+    let stored = currency.status.as_ref().and_then(|it| it.nodes.clone());
+    let counted = format!("{ready}/{}", nodes.len());
     let network = network(&currency.spec);
     let fields = CurrencyStatus {
         algorithm: network
             .as_ref()
             .map(|it| algorithm(it.algorithm).to_owned()),
         genesis_hash: network.map(|network| network.genesis_hash.to_string()),
-        nodes: Some(format!("{ready}/{}", nodes.len())),
+        nodes: stored.filter(|_| unasked).or(Some(counted)),
         ..CurrencyStatus::default()
     };
     let domain = Domain {
@@ -81,12 +84,15 @@ fn mineable(name: &str, nodes: &[(&str, Finding)]) -> Finding {
         .collect();
     // Whether nobody can say is the better answer while nothing is known to be wrong.
     let known = nodes.iter().any(|(_, one)| one.truth == Truth::False);
-    Finding::new(
-        MINEABLE,
-        if known { Truth::False } else { Truth::Unknown },
-        "NoNodeReady",
-        format!("no node gives work: {}", reasons.join("; ")),
-    )
+    Finding {
+        provisional: nodes.iter().any(|(_, one)| one.provisional),
+        ..Finding::new(
+            MINEABLE,
+            if known { Truth::False } else { Truth::Unknown },
+            "NoNodeReady",
+            format!("no node gives work: {}", reasons.join("; ")),
+        )
+    }
 }
 
 /// A settle job that fails credits nobody; nothing while it runs well or has not had its time.

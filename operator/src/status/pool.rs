@@ -3,11 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::{
-    apps::v1::StatefulSet,
-    batch::v1::Job,
-    core::v1::{ContainerStatus, Pod},
-};
+use k8s_openapi::api::{apps::v1::StatefulSet, batch::v1::Job, core::v1::Pod};
 use ngpool_crds::{
     Kind,
     kinds::{Database, POOL_NAME, PoolStatus},
@@ -15,7 +11,7 @@ use ngpool_crds::{
 
 use super::{
     Learnt, Note, Seen, Status,
-    coinserver::{not_running, pods, reports},
+    coinserver::{is_unasked, not_running, pods, reports},
     conditions::{CERTIFICATES_READY, DATABASE_READY, Finding, READY, SCHEMA_READY, Truth},
     verdict::Domain,
     workload::{self, Progress},
@@ -107,11 +103,19 @@ fn database<S>(seen: &Seen<'_, S>, database: &Database) -> Finding {
             "Unusable",
             &format!("the programs cannot use the database: {}", report.reason),
         ),
-        None => finding(
-            Truth::Unknown,
-            "NoAnswer",
-            "no program that uses the database has said yet",
-        ),
+        None => Finding {
+            provisional: is_unasked(seen, POOL.part("web"))
+                || seen
+                    .objects
+                    .sharechains
+                    .keys()
+                    .any(|name| is_unasked(seen, Part::of(Kind::Sharechain, name))),
+            ..finding(
+                Truth::Unknown,
+                "NoAnswer",
+                "no program that uses the database has said yet",
+            )
+        },
     }
 }
 
@@ -158,8 +162,9 @@ fn schema<S>(seen: &Seen<'_, S>) -> Finding {
             "the schema is the one that this version needs",
         );
     }
-    let said = last_words(pods(seen, part));
+    let ended = workload::crashed(pods(seen, part), "migrate");
     if holds("Failed") {
+        let said = last_words(pods(seen, part));
         return finding(
             Truth::False,
             "MigrationFailed",
@@ -169,19 +174,23 @@ fn schema<S>(seen: &Seen<'_, S>) -> Finding {
             ),
         );
     }
+    // Whether it runs again or waits to: the reason does not come and go with every try.
+    if ended.is_some() {
+        let said = last_words(pods(seen, part));
+        return finding(
+            Truth::False,
+            "MigrationFailing",
+            &format!(
+                "the migration is tried again until it gets through{said}; see `kubectl logs \
+                 job/{name}`"
+            ),
+        );
+    }
     if let Some(trouble) = workload::trouble(pods(seen, part)) {
         let message = format!("the migration does not get through: {}", trouble.message);
         return finding(Truth::False, trouble.reason, &message);
     }
-    if said.is_empty() {
-        finding(Truth::False, "Migrating", "the migration runs")
-    } else {
-        finding(
-            Truth::False,
-            "Migrating",
-            &format!("the migration is tried again{said}"),
-        )
-    }
+    finding(Truth::False, "Migrating", "the migration runs")
 }
 
 fn newest_job<'a, S>(seen: &Seen<'a, S>, part: Part<'_>) -> Option<(&'a str, &'a Job)> {
@@ -200,19 +209,10 @@ fn newest_job<'a, S>(seen: &Seen<'a, S>, part: Part<'_>) -> Option<(&'a str, &'a
 
 /// What the last container that failed said, for the middle of a sentence.
 fn last_words<'a>(pods: impl Iterator<Item = &'a Pod>) -> String {
-    let ended = |container: &'a ContainerStatus| {
-        let states = [container.state.as_ref(), container.last_state.as_ref()];
-        states
-            .into_iter()
-            .flatten()
-            .filter_map(|state| state.terminated.as_ref())
-            .find(|ended| ended.exit_code != 0)
-            .and_then(|ended| ended.message.as_deref())
-            .map(|said| format!(": {}", said.trim()))
-    };
     pods.filter_map(|pod| pod.status.as_ref()?.container_statuses.as_ref())
         .flatten()
-        .find_map(ended)
+        .find_map(|container| workload::bad_end(container)?.message.as_deref())
+        .map(|said| format!(": {}", said.trim()))
         .unwrap_or_default()
 }
 
@@ -230,7 +230,8 @@ fn certificates(learnt: &Learnt) -> Finding {
             Truth::Unknown,
             "Pending",
             "certificates have not been looked at yet",
-        ),
+        )
+        .provisionally(),
     }
 }
 

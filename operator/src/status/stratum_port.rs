@@ -8,7 +8,7 @@ use ngpool_crds::{
 
 use super::{
     Note, Seen, Status,
-    coinserver::{not_running, reports},
+    coinserver::{is_unasked, not_running, reports},
     conditions::{AVAILABLE, Finding, TEMPLATE_FRESH, Truth},
     verdict::Domain,
     workload::Progress,
@@ -135,7 +135,10 @@ fn template_fresh<S>(seen: &Seen<'_, S>, part: Part<'_>, progress: Option<Progre
                 report.reason.trim_end_matches('.')
             ),
         ),
-        None => finding(Truth::Unknown, "NoAnswer", "no pod has said yet"),
+        None => Finding {
+            provisional: is_unasked(seen, part),
+            ..finding(Truth::Unknown, "NoAnswer", "no pod has said yet")
+        },
     }
 }
 

@@ -11,7 +11,7 @@ use ngpool_crds::Objects;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::Seen;
+use super::{Seen, Status};
 use crate::health::{Report, Reports};
 
 fn read<T: DeserializeOwned>(document: &Value) -> T {
@@ -152,7 +152,12 @@ impl World {
         ] {
             self.deployment(name, 1, 1);
             let pod = format!("{name}-0");
-            self.pod(&pod, component, instance, &json!({"podIP": "10.0.0.1"}));
+            self.pod(
+                &pod,
+                component,
+                instance,
+                &json!({"podIP": "10.0.0.1", "phase": "Running"}),
+            );
             let facts: &[(&str, &str)] = if component == "coinserver" {
                 &[("state", "ready"), ("height", "432"), ("peers", "3")]
             } else {
@@ -170,6 +175,22 @@ impl World {
         self.stateful_sets
             .insert("pool-database".to_owned(), read(&set));
         self.migration(&json!({"conditions": [{"type": "Complete", "status": "True"}]}));
+    }
+
+    /// Stores a status, as the API server does.
+    pub(super) fn store(&mut self, status: Status) {
+        let objects = &mut self.objects;
+        match status {
+            Status::Pool(it) => objects.pool.as_mut().unwrap().status = Some(it),
+            Status::Currency(it) => objects.currencies.get_mut("ltc").unwrap().status = Some(it),
+            Status::Coinserver(it) => objects.coinservers.get_mut("a").unwrap().status = Some(it),
+            Status::Sharechain(it) => {
+                objects.sharechains.get_mut("main").unwrap().status = Some(it);
+            }
+            Status::StratumPort(it) => {
+                objects.stratum_ports.get_mut("main").unwrap().status = Some(it);
+            }
+        }
     }
 
     /// The migration Job with its status.

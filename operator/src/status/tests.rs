@@ -438,21 +438,23 @@ fn the_migration_says_how_far_it_is() {
         "name": "migrate", "image": "i", "imageID": "", "ready": false, "restartCount": 1,
         "state": {"terminated": {"exitCode": 1, "message": "the owner may not log in\n"}},
     }]});
+    let mut waiting = failing.clone();
+    let container = &mut waiting["containerStatuses"][0];
+    container["lastState"] = container["state"].clone();
+    container["state"] = json!({"waiting": {"reason": "CrashLoopBackOff"}});
+    let mut again = waiting.clone();
+    again["containerStatuses"][0]["state"] = json!({"running": {}});
+    again["containerStatuses"][0]["ready"] = json!(true);
+    let retried = "The migration is tried again until it gets through: the owner may not log in; see \
+                   `kubectl logs job/pool-migrate-0123456789`.";
+    let active = json!({"active": 1});
     for (status, pod, reason, message) in [
+        (&active, json!({}), "Migrating", "The migration runs."),
+        (&active, failing.clone(), "MigrationFailing", retried),
+        (&active, waiting, "MigrationFailing", retried),
+        (&active, again, "MigrationFailing", retried),
         (
-            json!({"active": 1}),
-            json!({}),
-            "Migrating",
-            "The migration runs.",
-        ),
-        (
-            json!({"active": 1}),
-            failing.clone(),
-            "Migrating",
-            "The migration is tried again: the owner may not log in.",
-        ),
-        (
-            json!({"conditions": [{"type": "Failed", "status": "True"}]}),
+            &json!({"conditions": [{"type": "Failed", "status": "True"}]}),
             failing,
             "MigrationFailed",
             "The migration failed: the owner may not log in; see `kubectl logs \
@@ -460,10 +462,40 @@ fn the_migration_says_how_far_it_is() {
         ),
     ] {
         let mut world = well();
-        world.migration(&status);
+        world.migration(status);
         world.pod("migrate-x", "pool-migrate", "pool", &pod);
         let draft = drafted(&world, Kind::Pool, "pool", &applied());
         assert_eq!(ready(&draft), ("False", reason, message));
+    }
+}
+
+#[test]
+fn a_daemon_that_is_not_there_is_told_by_its_pod() {
+    let ended =
+        json!({"terminated": {"exitCode": 1, "reason": "Error", "message": "disk is full"}});
+    let daemon = |state: serde_json::Value, ready: bool| {
+        json!({"podIP": "10.0.0.1", "phase": "Running", "containerStatuses": [{
+            "name": "daemon", "image": "i", "imageID": "", "ready": ready, "restartCount": 2,
+            "state": state, "lastState": ended,
+        }]})
+    };
+    let pulls = json!({"waiting": {"reason": "ErrImagePull", "message": "not found"}});
+    for (status, state, reason) in [
+        (daemon(pulls, false), "silent", "ImagePullFailed"),
+        (daemon(json!({"running": {}}), true), "silent", "CrashLoop"),
+        (
+            daemon(json!({"waiting": {"reason": "CrashLoopBackOff"}}), false),
+            "silent",
+            "CrashLoop",
+        ),
+        // It ran into something once, and is past it.
+        (daemon(json!({"running": {}}), true), "syncing", "Syncing"),
+    ] {
+        let mut world = well();
+        world.pod("coinserver-a-0", "coinserver", "a", &status);
+        world.report("coinserver-a-0", false, "refused", &[("state", state)]);
+        let draft = drafted(&world, Kind::Coinserver, "a", &applied());
+        assert_eq!(ready(&draft).1, reason, "{status}");
     }
 }
 
@@ -554,4 +586,46 @@ fn the_version_is_the_one_that_all_programs_report() {
     assert_eq!(version(&world).as_deref(), Some("0.1.0"));
     world.reports.get_mut("pool-web-0").unwrap().version = "0.2.0".to_owned();
     assert_eq!(version(&world), None);
+}
+
+#[test]
+fn an_operator_that_has_just_started_changes_nothing() {
+    let mut world = well();
+    let objects = [
+        (Kind::Pool, "pool"),
+        (Kind::Currency, "ltc"),
+        (Kind::Coinserver, "a"),
+        (Kind::Sharechain, "main"),
+        (Kind::StratumPort, "main"),
+    ];
+    let write = |world: &World, learnt: &Learnt, second: i64| {
+        objects.map(|(kind, name)| {
+            let stored = Status::stored(&world.objects, &ObjectRef::new(kind, name)).unwrap();
+            let now = Timestamp::from_second(second).unwrap();
+            drafted(world, kind, name, learnt).over(stored.conditions(), now)
+        })
+    };
+    let before = write(&world, &applied(), 10);
+    for status in before.clone() {
+        world.store(status);
+    }
+    world.reports.clear();
+    // Nor does one that is paused and looks at no certificate.
+    let learnt = Learnt {
+        certificates: None,
+        ..applied()
+    };
+    assert_eq!(write(&world, &learnt, 99), before);
+    // A pod that answers no more is another thing.
+    let silent = crate::health::Report::silent("does not answer: connection refused");
+    world.reports.insert("coinserver-a-0".to_owned(), silent);
+    let node = drafted(&world, Kind::Coinserver, "a", &applied());
+    assert_eq!(
+        ready(&node),
+        (
+            "Unknown",
+            "NoAnswer",
+            "Does not answer: connection refused."
+        )
+    );
 }

@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::{
     apps::v1::{Deployment, StatefulSet},
-    core::v1::{ContainerStatus, Pod},
+    core::v1::{ContainerStateTerminated, ContainerStatus, Pod},
 };
 
 /// How far the pods of a workload are.
@@ -106,10 +106,66 @@ fn unschedulable(pod: &Pod, name: &str) -> Option<Trouble> {
 }
 
 fn containers(pod: &Pod, name: &str) -> Option<Trouble> {
-    let status = pod.status.as_ref()?;
-    let init = status.init_container_statuses.iter().flatten();
-    init.chain(status.container_statuses.iter().flatten())
-        .find_map(|container| waiting(container, name))
+    all_containers(pod).find_map(|container| {
+        waiting(container, name).or_else(|| {
+            // One that was started again and is not ready may end the same way: its reason does not
+            // come and go with every start.
+            (!container.ready).then(|| crash(container, name)).flatten()
+        })
+    })
+}
+
+/// A container of one of the pods that has ended badly, whether it runs again or not: for programs
+/// that cannot say themselves when they are ready.
+pub(super) fn crashed<'a>(
+    pods: impl IntoIterator<Item = &'a Pod>,
+    container: &str,
+) -> Option<Trouble> {
+    pods.into_iter()
+        .filter(|pod| pod.metadata.deletion_timestamp.is_none())
+        .find_map(|pod| {
+            let name = pod.metadata.name.as_deref().unwrap_or_default();
+            all_containers(pod)
+                .filter(|one| one.name == container)
+                .find_map(|one| crash(one, name))
+        })
+}
+
+fn all_containers(pod: &Pod) -> impl Iterator<Item = &ContainerStatus> {
+    let status = pod.status.as_ref();
+    let init = status.and_then(|status| status.init_container_statuses.as_ref());
+    let main = status.and_then(|status| status.container_statuses.as_ref());
+    init.into_iter().chain(main).flatten()
+}
+
+/// How a container ended last, if badly.
+pub(super) fn bad_end(container: &ContainerStatus) -> Option<&ContainerStateTerminated> {
+    [container.state.as_ref(), container.last_state.as_ref()]
+        .into_iter()
+        .flatten()
+        .filter_map(|state| state.terminated.as_ref())
+        .find(|ended| ended.exit_code != 0)
+}
+
+fn crash(container: &ContainerStatus, pod: &str) -> Option<Trouble> {
+    let ended = bad_end(container)?;
+    let said = ended.message.as_deref().map(str::trim).unwrap_or_default();
+    let word = ended.reason.as_deref().unwrap_or("Error");
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!(": {said}")
+    };
+    Some(Trouble {
+        reason: "CrashLoop",
+        message: format!(
+            "container {name} of pod {pod} ended ({word}, exit code {}{said}) and was started again \
+             {} times; see `kubectl logs {pod} -c {name} --previous`",
+            ended.exit_code,
+            container.restart_count,
+            name = container.name
+        ),
+    })
 }
 
 fn waiting(container: &ContainerStatus, pod: &str) -> Option<Trouble> {
@@ -128,29 +184,6 @@ fn waiting(container: &ContainerStatus, pod: &str) -> Option<Trouble> {
             "ContainerRefused",
             format!("{place} cannot be started: {why}"),
         ),
-        "CrashLoopBackOff" => {
-            let ended = container
-                .last_state
-                .as_ref()
-                .and_then(|last| last.terminated.as_ref());
-            let how = ended.map_or_else(String::new, |ended| {
-                let said = ended.message.as_deref().map(str::trim).unwrap_or_default();
-                let word = ended.reason.as_deref().unwrap_or("Error");
-                let code = ended.exit_code;
-                if said.is_empty() {
-                    format!(" ({word}, exit code {code})")
-                } else {
-                    format!(" ({word}, exit code {code}: {said})")
-                }
-            });
-            (
-                "CrashLoop",
-                format!(
-                    "{place} ended {} times{how}; see `kubectl logs {pod} -c {} --previous`",
-                    container.restart_count, container.name
-                ),
-            )
-        }
         _ => return None,
     };
     Some(Trouble { reason, message })
@@ -208,10 +241,33 @@ mod tests {
     }
 
     #[test]
+    fn a_container_that_runs_again_and_is_not_ready_is_still_in_trouble() {
+        let again = |ready: bool| {
+            let mut status = waits("CrashLoopBackOff");
+            let container = &mut status["containerStatuses"][0];
+            container["state"] = json!({"running": {}});
+            container["ready"] = json!(ready);
+            pod(&status)
+        };
+        assert_eq!(
+            trouble([&again(false)]),
+            trouble([&pod(&waits("CrashLoopBackOff"))])
+        );
+        assert_eq!(trouble([&again(true)]), None);
+        assert_eq!(crashed([&again(true)], "main"), trouble([&again(false)]));
+        assert_eq!(crashed([&again(true)], "other"), None);
+    }
+
+    #[test]
     fn a_pod_that_starts_is_no_trouble() {
+        let first = |reason: &str| {
+            let mut status = waits(reason);
+            status["containerStatuses"][0]["lastState"] = json!({});
+            status
+        };
         for status in [
-            waits("ContainerCreating"),
-            waits("PodInitializing"),
+            first("ContainerCreating"),
+            first("PodInitializing"),
             json!({}),
         ] {
             assert_eq!(trouble([&pod(&status)]), None);
