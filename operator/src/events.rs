@@ -36,6 +36,17 @@ const TOLD: [&str; 11] = [
     READY,
 ];
 
+/// Reasons of what passes by itself and is no warning: how everything begins.
+const PASSING: [&str; 7] = [
+    "Starting",
+    "Migrating",
+    "Syncing",
+    "AwaitingTemplate",
+    "MakingAuthority",
+    "AddressPending",
+    "Pending",
+];
+
 /// A transition to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
@@ -70,7 +81,7 @@ pub fn transitions(before: &[Condition], after: &[Condition]) -> Vec<Told> {
             continue;
         }
         told.push(Told {
-            warning: !good && condition != PAUSED,
+            warning: !good && condition != PAUSED && !PASSING.contains(&&*now.reason),
             reason: now.reason.clone(),
             note: if now.message.is_empty() {
                 format!("{condition} is {}.", now.status)
@@ -204,6 +215,13 @@ mod tests {
             reasons(&[], &missing),
             [("CurrencyNotFound".to_owned(), true)]
         );
+    }
+
+    #[test]
+    fn how_everything_begins_is_no_warning() {
+        let unknown = conditions(&[(SYNCED, Truth::Unknown, "NoPod", "a")]);
+        let syncing = conditions(&[(SYNCED, Truth::False, "Syncing", "a")]);
+        assert_eq!(reasons(&unknown, &syncing), [("Syncing".to_owned(), false)]);
     }
 
     #[test]

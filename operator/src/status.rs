@@ -132,6 +132,8 @@ pub struct Learnt {
     pub hold: Option<Note>,
     /// Pool only: whether certificates are there and good; absent while nobody can say.
     pub certificates: Option<Result<(), Note>>,
+    /// Currency only: the public key of its statements; absent while nobody can say.
+    pub statement_key: Option<String>,
 }
 
 /// A status of one kind.
@@ -257,7 +259,7 @@ pub fn draft<S>(seen: &Seen<'_, S>, object: &ObjectRef, learnt: &Learnt) -> Opti
     let stored = Status::stored(seen.objects, object)?;
     let (domain, fields) = match stored {
         Status::Pool(stored) => pool::status(seen, learnt, &stored)?,
-        Status::Currency(_) => currency::status(seen, &object.name)?,
+        Status::Currency(_) => currency::status(seen, learnt, &object.name)?,
         Status::Coinserver(_) => coinserver::status(seen, &object.name)?,
         Status::Sharechain(_) => sharechain::status(seen, &object.name),
         Status::StratumPort(_) => stratum_port::status(seen, &object.name)?,

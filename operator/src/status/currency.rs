@@ -8,7 +8,7 @@ use ngpool_crds::{
 };
 
 use super::{
-    Note, Seen, Status,
+    Learnt, Note, Seen, Status,
     coinserver::synced,
     conditions::{Finding, MINEABLE, READY, Truth},
     verdict::Domain,
@@ -18,7 +18,11 @@ use crate::names::Part;
 /// The settle job runs every few minutes at most; so long without a success is not one bad run.
 const SETTLE_LATE: SignedDuration = SignedDuration::from_mins(15);
 
-pub(super) fn status<S>(seen: &Seen<'_, S>, name: &str) -> Option<(Domain, Status)> {
+pub(super) fn status<S>(
+    seen: &Seen<'_, S>,
+    learnt: &Learnt,
+    name: &str,
+) -> Option<(Domain, Status)> {
     let currency = seen.objects.currencies.get(name)?;
     let nodes: Vec<(&str, Finding)> = seen
         .objects
@@ -29,7 +33,7 @@ pub(super) fn status<S>(seen: &Seen<'_, S>, name: &str) -> Option<(Domain, Statu
         .collect();
     let ready = nodes.iter().filter(|(_, synced)| synced.holds()).count();
     let unasked = nodes.iter().any(|(_, synced)| synced.provisional);
-    let stored = currency.status.as_ref().and_then(|it| it.nodes.clone());
+    let stored = currency.status.clone().unwrap_or_default();
     let counted = format!("{ready}/{}", nodes.len());
     let network = network(&currency.spec);
     let fields = CurrencyStatus {
@@ -37,7 +41,9 @@ pub(super) fn status<S>(seen: &Seen<'_, S>, name: &str) -> Option<(Domain, Statu
             .as_ref()
             .map(|it| algorithm(it.algorithm).to_owned()),
         genesis_hash: network.map(|network| network.genesis_hash.to_string()),
-        nodes: stored.filter(|_| unasked).or(Some(counted)),
+        nodes: stored.nodes.filter(|_| unasked).or(Some(counted)),
+        // What was told once stands while nobody looks.
+        statement_key: learnt.statement_key.clone().or(stored.statement_key),
         ..CurrencyStatus::default()
     };
     let domain = Domain {

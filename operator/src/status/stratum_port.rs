@@ -100,7 +100,11 @@ fn available<S>(
             match unready {
                 Some(report) => finding(
                     Truth::False,
-                    "NoPodReady",
+                    if awaits_work(report) {
+                        "Starting"
+                    } else {
+                        "NoPodReady"
+                    },
                     &format!("no pod takes miners: {}", report.reason),
                 ),
                 None => not_running(seen, part, first_silent(seen, part)).about(AVAILABLE),
@@ -129,7 +133,11 @@ fn template_fresh<S>(seen: &Seen<'_, S>, part: Part<'_>, progress: Option<Progre
     match answers.first() {
         Some(report) => finding(
             Truth::False,
-            "NoTemplate",
+            if awaits_work(report) {
+                "AwaitingTemplate"
+            } else {
+                "NoTemplate"
+            },
             &format!(
                 "{}; see the Coinservers of its currencies",
                 report.reason.trim_end_matches('.')
@@ -142,11 +150,16 @@ fn template_fresh<S>(seen: &Seen<'_, S>, part: Part<'_>, progress: Option<Progre
     }
 }
 
+/// Whether a pod has not had any work since it started.
+fn awaits_work(report: &Report) -> bool {
+    let words = ["no template yet", "starting"];
+    !report.ready && words.iter().any(|words| report.reason.starts_with(words))
+}
+
 /// A pod that is not ready may still have work, such as one that cannot keep shares. `ngstratum`
 /// tells a lack of work in these words.
 fn has_work(report: &Report) -> bool {
-    let lacks = ["no template", "no usable template", "starting"];
-    report.ready || !lacks.iter().any(|words| report.reason.starts_with(words))
+    report.ready || !(awaits_work(report) || report.reason.starts_with("no usable template"))
 }
 
 fn type_of(spec: &StratumPortSpec) -> ServiceType {

@@ -296,6 +296,13 @@ fn a_port_without_work_says_so() {
             "No pod takes miners: no usable template for 60 s (a: silent)."
         )
     );
+    world.report("stratumport-main-0", false, "no template yet", &[]);
+    let draft = drafted(&world, Kind::StratumPort, "main", &applied());
+    let fresh = draft.finding(TEMPLATE_FRESH).unwrap();
+    assert_eq!(
+        (fresh.reason, ready(&draft).1),
+        ("AwaitingTemplate", "Starting")
+    );
     // One that cannot keep shares has work all the same.
     world.report("stratumport-main-0", false, "the journal is full", &[]);
     let draft = drafted(&world, Kind::StratumPort, "main", &applied());
@@ -571,6 +578,29 @@ fn a_currency_counts_its_nodes() {
     assert_eq!(fields(&world).nodes.as_deref(), Some("0/0"));
     let draft = drafted(&world, Kind::Currency, "ltc", &applied());
     assert_eq!(ready(&draft).1, "NoCoinserver");
+}
+
+#[test]
+fn a_signer_finds_the_key_of_a_currencys_statements() {
+    let mut world = well();
+    let key = |world: &World, learnt: &Learnt| {
+        let draft = drafted(world, Kind::Currency, "ltc", learnt);
+        match draft.over(&[], Timestamp::UNIX_EPOCH) {
+            Status::Currency(status) => status,
+            other => panic!("{other:?}"),
+        }
+    };
+    let learnt = Learnt {
+        statement_key: Some("ab12".to_owned()),
+        ..applied()
+    };
+    let status = key(&world, &learnt);
+    assert_eq!(status.statement_key.as_deref(), Some("ab12"));
+    world.store(Status::Currency(status));
+    assert_eq!(
+        key(&world, &applied()).statement_key.as_deref(),
+        Some("ab12")
+    );
 }
 
 #[test]
