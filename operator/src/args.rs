@@ -40,6 +40,10 @@ pub struct Arguments {
     /// Name of this pod, which is written into the Lease and into events.
     #[arg(long, env = "POD_NAME", value_name = "NAME")]
     pub pod_name: Option<String>,
+    /// Instead of being an operator, get this address of one that runs, such as
+    /// http://ngpool-operator:9000/readyz, and fail unless it is well.
+    #[arg(long, value_name = "URL")]
+    pub ask: Option<String>,
     /// How log lines look.
     #[arg(long, value_enum, default_value = "json")]
     pub log_format: LogFormat,

@@ -7,6 +7,7 @@
 
 pub mod apply;
 pub mod args;
+pub mod ask;
 pub mod build;
 pub mod cache;
 pub mod election;
