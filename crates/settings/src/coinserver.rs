@@ -12,7 +12,6 @@ use crate::{CurrencySettings, Listen};
 
 /// What one `ngcoinserver` runs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CoinserverSettings {
     /// Name of the Coinserver object.
     pub name: String,
@@ -37,7 +36,6 @@ pub struct CoinserverSettings {
 
 /// JSON-RPC of a daemon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DaemonRpc {
     /// Such as `http://127.0.0.1:19443`.
     pub url: String,
@@ -49,7 +47,6 @@ pub struct DaemonRpc {
 
 /// A daemon started, watched and stopped by its coinserver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DaemonProcess {
     /// Program name or path.
     pub binary: String,

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 /// A currency with every number resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CurrencySettings {
     /// Name of the Currency object.
     pub name: String,

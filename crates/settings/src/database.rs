@@ -115,7 +115,12 @@ impl DatabaseAddress {
         };
         let _never_fails = write!(url, "@{host}:{}/{}", self.port, encode(&self.database));
         let folder = socket.then(|| ("host".to_owned(), self.host.clone()));
-        for (place, (key, value)) in folder.iter().map(|(key, value)| (key, value)).chain(&self.options).enumerate() {
+        for (place, (key, value)) in folder
+            .iter()
+            .map(|(key, value)| (key, value))
+            .chain(&self.options)
+            .enumerate()
+        {
             url.push(if place == 0 { '?' } else { '&' });
             let _never_fails = write!(url, "{}={}", encode(key), encode(value));
         }
@@ -193,7 +198,9 @@ mod tests {
     use super::*;
 
     fn again(url: &str) -> String {
-        DatabaseAddress::of_url(url).unwrap().url("me", Some("p@ss/w:d%"))
+        DatabaseAddress::of_url(url)
+            .unwrap()
+            .url("me", Some("p@ss/w:d%"))
     }
 
     #[test]
@@ -215,7 +222,9 @@ mod tests {
             "postgres://me:p%40ss%2Fw%3Ad%25@[fd00::1]:5444/a%20b"
         );
         assert_eq!(
-            DatabaseAddress::of_url("postgres://o:p@h\n").unwrap().url("me", None),
+            DatabaseAddress::of_url("postgres://o:p@h\n")
+                .unwrap()
+                .url("me", None),
             "postgres://me@h:5432/o"
         );
     }

@@ -8,7 +8,6 @@ use crate::{CurrencySettings, FinderBonus, Listen, PayoutMethod};
 
 /// What one `ngledger` runs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct LedgerSettings {
     /// Name of the Sharechain object: the key of its books.
     pub sharechain: String,

@@ -20,8 +20,9 @@ pub use currency::CurrencySettings;
 pub use database::{DatabaseAddress, DatabaseUrlError, MigrationReport};
 pub use ledger::LedgerSettings;
 pub use payout::{
-    FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, NodeRef, PayoutPolicy,
-    PayoutSettings, PolicyError, Replacement,
+    FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, NodeRef, Obstacle, Owed,
+    PayoutPolicy, PayoutSettings, PolicyError, Replacement, SignerRefusal, dust_limit, fits,
+    payable_script, standing,
 };
 pub use peer::{CoinserverPeer, LedgerPeer, Listen, TlsFiles};
 pub use stratum::{DrainSettings, LimitSettings, StratumSettings, StratumTls, VardiffSettings};

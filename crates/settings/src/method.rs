@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A payout method with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum PayoutMethod {
     /// Pay per last N shares.
     Pplns {
@@ -25,7 +25,7 @@ pub enum PayoutMethod {
 
 /// Length of a PPLNS window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum Window {
     /// Multiple of the block's network work, in thousandths.
     DifficultyMilli(u32),
@@ -35,7 +35,6 @@ pub enum Window {
 
 /// How work is bought, and when it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PpsSettings {
     /// Window of work that is not bought, and in which what is bought stands as the reserve's.
     pub window: Window,
@@ -51,7 +50,7 @@ pub struct PpsSettings {
 
 /// What the finder of a block gets beside his part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum FinderBonus {
     /// Millionths of the chain's part less the fee.
     SharePpm(u32),
@@ -71,7 +70,7 @@ impl FinderBonus {
 
 /// The finder's bonus of one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum CutBonus {
     /// Millionths of the chain's part less the fee.
     SharePpm(u32),
@@ -81,7 +80,6 @@ pub enum CutBonus {
 
 /// A sharechain whose work a currency's reserve buys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PpsChain {
     /// Name of the sharechain.
     pub sharechain: String,

@@ -1,6 +1,7 @@
 //! The document of `ngpayout`.
 
 mod policy;
+mod standing;
 
 use std::path::PathBuf;
 
@@ -12,10 +13,10 @@ pub use policy::{
     FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, PayoutPolicy,
     PolicyError, Replacement,
 };
+pub use standing::{Obstacle, Owed, SignerRefusal, dust_limit, fits, payable_script, standing};
 
 /// What one run of `ngpayout` works on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PayoutSettings {
     /// The currency whose blocks are settled.
     pub currency: CurrencySettings,

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// Where a program listens for its own kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Listen {
     /// gRPC: the program's own service and `Status`.
     pub grpc: SocketAddr,
@@ -19,7 +18,6 @@ pub struct Listen {
 
 /// Files of a mutually authenticated TLS endpoint, read again when they change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TlsFiles {
     /// PEM certificate chain.
     pub certificate: PathBuf,
@@ -31,7 +29,6 @@ pub struct TlsFiles {
 
 /// A coinserver another program talks to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CoinserverPeer {
     /// Name of the Coinserver object.
     pub name: String,
@@ -43,7 +40,6 @@ pub struct CoinserverPeer {
 
 /// The ledger of a sharechain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct LedgerPeer {
     /// Name of the Sharechain object.
     pub sharechain: String,

@@ -9,7 +9,6 @@ use crate::{CoinserverPeer, CurrencySettings, LedgerPeer, Listen};
 
 /// What one `ngstratum` runs on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct StratumSettings {
     /// Name of the StratumPort object.
     pub name: String,
@@ -51,7 +50,6 @@ pub struct StratumSettings {
 
 /// How difficulty follows a miner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct VardiffSettings {
     /// Difficulty of a new connection.
     pub start: f64,
@@ -69,7 +67,6 @@ pub struct VardiffSettings {
 
 /// Bounds on strangers; see the stratum protocol notes for the reason of each default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct LimitSettings {
     /// Connections in all.
     pub connections: u32,
@@ -99,17 +96,19 @@ pub struct LimitSettings {
 
 /// How a server leaves without losing its miners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DrainSettings {
     /// Seconds it goes on accepting after it was told to go.
     pub accept_for_s: u64,
     /// Seconds over which miners are asked to reconnect, then closed.
     pub spread_s: u64,
+    /// Host and port where another server of this port answers when there is one: miners are asked to
+    /// leave only then, or when an eighth of `spread_s` has passed. Absent where this is the only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
 }
 
 /// Certificate of the public TLS side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct StratumTls {
     /// PEM certificate chain.
     pub certificate: PathBuf,

@@ -10,7 +10,6 @@ use crate::{CurrencySettings, Listen, PayoutMethod, PayoutPolicy};
 
 /// What `ngweb` runs on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WebSettings {
     /// Name of the pool, for people.
     pub pool: String,
@@ -47,7 +46,6 @@ pub struct WebSettings {
 
 /// A sharechain as the API shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WebSharechain {
     /// Name of the object.
     pub name: String,
@@ -61,7 +59,6 @@ pub struct WebSharechain {
 
 /// A stratum port as the API shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WebPort {
     /// Name of the object.
     pub name: String,
@@ -82,7 +79,6 @@ pub struct WebPort {
 
 /// A node as the API shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WebNode {
     /// Name of the Coinserver object.
     pub name: String,
@@ -92,7 +88,6 @@ pub struct WebNode {
 
 /// A token bucket per client address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RateLimit {
     /// Requests per second that refill.
     pub per_second: u32,

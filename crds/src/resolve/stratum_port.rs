@@ -253,6 +253,12 @@ fn version_mask(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpe
 
 fn drain(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpec) -> DrainSettings {
     let built_in = context.environment.drain();
+    // Its Service leads to the servers that are ready, which one that leaves is not any more.
+    let successor = (!context.environment.one_machine()).then(|| {
+        let service = spec.service.as_ref().and_then(|service| service.port);
+        let host = context.environment.miners_host(&of.name);
+        format!("{host}:{}", service.unwrap_or(spec.port))
+    });
     let own = spec.drain.clone().unwrap_or_default();
     let mut seconds = |field: &str, own: Option<u64>, built_in: u64| {
         let origin = if own.is_some() {
@@ -280,5 +286,6 @@ fn drain(context: &mut Context<'_>, of: &ObjectRef, spec: &StratumPortSpec) -> D
             own.spread.map(TimeSpan::seconds),
             built_in.spread_s,
         ),
+        successor,
     }
 }

@@ -308,6 +308,7 @@ fn settings() -> StratumSettings {
         drain: DrainSettings {
             accept_for_s: 0,
             spread_s: 0,
+            successor: None,
         },
         tls: None,
         proxy_protocol_from: Vec::new(),

@@ -379,8 +379,25 @@ async fn follow_certificates(
     }
 }
 
-/// Goes on accepting for a while, asks miners to reconnect, closes those still there. Shares are
-/// taken until the sockets close.
+/// Whether another server takes connections, waiting for it so long. Its own name leads a server that
+/// leaves to the others alone: it is not ready any more.
+async fn another_answers(address: &str, patience: Duration) -> bool {
+    let deadline = Instant::now() + patience;
+    loop {
+        let connect = tokio::net::TcpStream::connect(address);
+        let connected = tokio::time::timeout(Duration::from_secs(2), connect).await;
+        if matches!(connected, Ok(Ok(_))) {
+            return true;
+        }
+        if Instant::now() >= deadline {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// Goes on accepting for a while and until another server is there, asks miners to reconnect, closes
+/// those still there. Shares are taken until the sockets close.
 async fn drain(
     port: &Arc<Port>,
     accepting: &CancellationToken,
@@ -390,6 +407,14 @@ async fn drain(
     let times = port.settings.load().drain.clone();
     tracing::info!(connections = port.registry.count(), "draining");
     tokio::time::sleep(Duration::from_secs(times.accept_for_s)).await;
+    if let Some(successor) = &times.successor
+        && port.registry.count() > 0
+    {
+        let patience = Duration::from_secs(times.spread_s) / 8;
+        if !another_answers(successor, patience).await {
+            tracing::warn!(successor, "no other server of this port answers; leaving all the same");
+        }
+    }
     accepting.cancel();
     // The listener is closed with its task.
     let _ended = accept.await;
@@ -398,10 +423,19 @@ async fn drain(
     let asked = work::spread(port.registry.snapshot(), half, |handle| {
         handle.raise(registry::RECONNECT);
     });
-    let _in_time = tokio::time::timeout_at(end_of_asking, asked).await;
-    while port.registry.count() > 0 && Instant::now() < end_of_asking {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let gone = async {
+        while port.registry.count() > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    // When everybody has left nobody is left to be asked.
+    let _in_time = tokio::time::timeout_at(end_of_asking, async {
+        tokio::select! {
+            () = gone => {}
+            () = async { asked.await; std::future::pending().await } => {}
+        }
+    })
+    .await;
     work::spread(port.registry.snapshot(), half, |handle| {
         handle.close(Close::Drain);
     })

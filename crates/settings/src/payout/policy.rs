@@ -7,7 +7,7 @@ use thiserror::Error;
 /// The payout policy of a currency. Amounts are base units, fee rates base units per 1,000 virtual
 /// bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct PayoutPolicy {
     /// Balance from which a payee is paid, unless he has a minimum of his own.
     pub minimum: Amount,
@@ -44,7 +44,7 @@ pub struct PayoutPolicy {
 
 /// The chain's fee of a payout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct FeePolicy {
     /// Who pays it. What a later version costs more is always the pool's.
     pub from: FeePayer,
@@ -66,7 +66,7 @@ pub enum FeePayer {
 
 /// How the fee rate of a payout is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum FeeRate {
     /// Always the same.
     Fixed {
@@ -107,7 +107,7 @@ pub enum Replacement {
 
 /// When a payee waits until the operator releases him.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct HoldPolicy {
     /// A part above this is held; none for no limit.
     pub above: Option<Amount>,
@@ -118,7 +118,6 @@ pub struct HoldPolicy {
 
 /// Signatures that an output of the pool needs: m of n keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MultisigSpend {
     /// Signatures, 1 to `keys`.
     pub required: u8,

@@ -220,6 +220,7 @@ impl Programs {
             drain: DrainSettings {
                 accept_for_s: 0,
                 spread_s: 6,
+                successor: None,
             },
             tls: None,
             proxy_protocol_from: Vec::new(),
