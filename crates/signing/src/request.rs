@@ -222,6 +222,10 @@ pub enum Outcome {
         reason: String,
         /// The reason in words.
         text: String,
+        /// Every payee for whom alone it is refused: without them it may be signed. Nobody where the
+        /// reason is another.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        payees: Vec<RefusedPayee>,
     },
     /// Nothing was signed: the pool or the signer lacks something.
     Needs {
@@ -232,6 +236,21 @@ pub enum Outcome {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         payouts: Vec<SignedPayout>,
     },
+}
+
+/// A payee whom the signer does not pay now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusedPayee {
+    /// His name in the payout.
+    pub payee: String,
+    /// Code of the reason, stable.
+    pub reason: String,
+    /// The reason in words.
+    pub text: String,
+    /// When waiting is enough, as far as the signer can tell: seconds since 1970 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
 }
 
 /// A payout as the signer's journal has it.

@@ -48,10 +48,10 @@ pub use migrate::{Login, Logins, known_schema, migrate};
 pub use operator::{Deficit, FeeDraws, OperatorRefusal};
 pub use payouts::{
     AnchorSight, ChainSpender, Confirmation, ImportedPayout, ImportedVersion, NewPayout,
-    NewVersion, OpenRequest, OpenTask, Outpoint, POOL_FEE, Payable, PayeeSetting, PayoutChange,
-    PayoutInput, PayoutKind, PayoutPart, PayoutRefusal, PayoutRow, PayoutState, PayoutSummary,
-    PayoutVersion, PreparedPayout, SignedTransaction, SignerMessage, SignerSeen, SpendableCoin,
-    VoidCause,
+    NewVersion, OpenRequest, OpenTask, Outpoint, POOL_FEE, Payable, PayeeRefusal, PayeeSetting,
+    PayoutChange, PayoutInput, PayoutKind, PayoutPart, PayoutRefusal, PayoutRow, PayoutState,
+    PayoutSummary, PayoutVersion, PreparedPayout, SignedTransaction, SignerMessage, SignerSeen,
+    SpendableCoin, VoidCause,
 };
 pub use pps::{
     BoughtWork, CarriedUnits, PeriodClose, PeriodCredit, PeriodOutcome, PpsChainRow, PpsHead,

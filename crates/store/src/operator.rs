@@ -112,7 +112,7 @@ impl Store {
         Ok(())
     }
 
-    /// Lifts the hold of a payee, and lets payouts to him of up to `up_to` pass the holds by amount and
+    /// Lifts the hold of a payee, the signer's too, and lets payouts to him of up to `up_to` pass the holds by amount and
     /// by a new address. A release stays: a later payout up to as much passes too.
     pub async fn release_payee(
         &self,
@@ -121,6 +121,7 @@ impl Store {
         up_to: Option<Amount>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
         sqlx::query(
             "INSERT INTO payee_setting (currency, payee, released, updated_at)
              VALUES ($1, $2, $3, $4)
@@ -132,8 +133,14 @@ impl Store {
         .bind(payee)
         .bind(up_to.map(|amount| amount.0))
         .bind(at)
-        .execute(&self.pool)
+        .execute(&mut *tx)
         .await?;
+        sqlx::query("DELETE FROM payee_refusal WHERE currency = $1 AND payee = $2")
+            .bind(currency)
+            .bind(payee)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
         Ok(())
     }
 

@@ -17,6 +17,7 @@ mod list;
 mod open;
 mod posting;
 mod prepare;
+mod refused;
 mod rows;
 mod settle;
 mod sign;
@@ -33,6 +34,8 @@ pub(crate) use coins::{came, gone};
 pub use inbox::{SignerMessage, SignerSeen};
 pub use list::PayoutSummary;
 pub use open::{OpenRequest, OpenTask, Payable, PayeeSetting, SpendableCoin};
+pub use refused::PayeeRefusal;
+pub(crate) use refused::read_refusal;
 pub use sign::{ImportedPayout, ImportedVersion};
 
 /// Payee under which the operator draws the pool's fees: paid from the account `fee`.

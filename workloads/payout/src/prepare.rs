@@ -24,6 +24,7 @@ pub use candidates::{Candidate, LeftOut, Limit, Owed, Reason, candidates};
 pub use draft::{Coin, Draft, Terms, TermsError};
 pub use fee::{Rate, first_rate, raised_rate};
 pub use psbt::{Previous, PsbtError, parse_previous, previous_of};
+pub(crate) use run::prepare_again;
 pub use run::{PrepareReport, Prepared, run_prepare};
 pub use select::{Selection, consolidate, select};
 pub use version::{RaiseError, Stuck, StuckChange, child, raise};

@@ -242,8 +242,9 @@ async fn every_step(
 
     credit(&pass, &mut report, is_current).await;
 
-    let outcome = payout::inbox::signed(&pass, &mut report).await;
-    record_end(&pass, &mut report, "signed", outcome).await;
+    let signed = payout::inbox::signed(&pass, &mut report).await;
+    let again = payout::inbox::prepare_again(&pass, &mut report).await;
+    record_end(&pass, &mut report, "signed", signed.and(again)).await;
 
     let confirmed = payout::confirm::confirm(&pass, &mut report).await;
     record_end(&pass, &mut report, "confirm", undone.and(confirmed)).await;

@@ -17,7 +17,7 @@ use crate::{
 /// Seconds since 1970 UTC.
 pub type Timestamp = i64;
 
-const DAY: Timestamp = 24 * 3600;
+pub(crate) const DAY: Timestamp = 24 * 3600;
 
 /// One thing that happened, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,12 +19,12 @@ use ngpool_chain::{Address, Network, address};
 use thiserror::Error;
 
 use crate::{
-    books::{Books, Record, SignedRecord, SignedResult, Timestamp},
+    books::{Books, DAY, Record, SignedRecord, SignedResult, Timestamp},
     encoding::RawTransaction,
     keyring::Keyring,
     policy::Policy,
     psbt::Checked,
-    request::{POOL_FEE, PayeePart, Payout, SignedVersion},
+    request::{POOL_FEE, PayeePart, Payout, RefusedPayee, SignedVersion},
 };
 
 use ledger::{Asked, Mark, NumberRefusal, Part, Step};
@@ -421,38 +421,8 @@ fn check_payees(context: &Context<'_>, payout: &Payout) -> Result<(), Refusal> {
         if !seen.insert(payee) {
             return Err(Refusal::PayeeTwice(payee.clone()));
         }
-        if part.amount == 0 {
-            return Err(Refusal::ZeroPart(payee.clone()));
-        }
-        check_script(context, part)?;
-        let charge = part.charge();
-        let left = books.account(payee).left();
-        if charge > left {
-            return Err(Refusal::Credit {
-                payee: payee.clone(),
-                charge,
-                left,
-            });
-        }
-        let in_day = books.signed_in_day_for(payee, now) + charge;
-        within(
-            Limited::PayeeDay(payee.clone()),
-            in_day,
-            policy.limits.payee_day,
-        )?;
-        // The policy itself names where the pool's fee goes.
-        if payee != POOL_FEE {
-            let script = books
-                .scripts(payee)
-                .and_then(|scripts| scripts.get(&part.script));
-            let age = script.map_or(0, |script| now.saturating_sub(script.first_seen));
-            if age < i64::from(policy.new_scripts.hours) * 3600 {
-                let to_script = script.map_or(0, |script| script.signed) + charge;
-                let what = Limited::NewScript(payee.clone());
-                within(what, to_script, policy.new_scripts.limit)?;
-            }
-        }
-        total += charge;
+        check_payee(context, part)?;
+        total += part.charge();
     }
     within(Limited::Payout, total, policy.limits.payout)?;
     within(
@@ -460,6 +430,89 @@ fn check_payees(context: &Context<'_>, payout: &Payout) -> Result<(), Refusal> {
         books.signed_in_day(now) + total,
         policy.limits.day,
     )
+}
+
+/// What holds for one payee, whoever else is paid.
+fn check_payee(context: &Context<'_>, part: &PayeePart) -> Result<(), Refusal> {
+    let (books, policy, now) = (context.books, context.policy, context.now);
+    let payee = &part.payee;
+    if part.amount == 0 {
+        return Err(Refusal::ZeroPart(payee.clone()));
+    }
+    check_script(context, part)?;
+    let charge = part.charge();
+    let left = books.account(payee).left();
+    if charge > left {
+        return Err(Refusal::Credit {
+            payee: payee.clone(),
+            charge,
+            left,
+        });
+    }
+    let in_day = books.signed_in_day_for(payee, now) + charge;
+    within(
+        Limited::PayeeDay(payee.clone()),
+        in_day,
+        policy.limits.payee_day,
+    )?;
+    // The policy itself names where the pool's fee goes.
+    if payee == POOL_FEE {
+        return Ok(());
+    }
+    let script = books
+        .scripts(payee)
+        .and_then(|scripts| scripts.get(&part.script));
+    let age = script.map_or(0, |script| now.saturating_sub(script.first_seen));
+    if age >= young(policy) {
+        return Ok(());
+    }
+    let to_script = script.map_or(0, |script| script.signed) + charge;
+    let what = Limited::NewScript(payee.clone());
+    within(what, to_script, policy.new_scripts.limit)
+}
+
+/// Seconds for which a script is new.
+fn young(policy: &Policy) -> Timestamp {
+    i64::from(policy.new_scripts.hours) * 3600
+}
+
+/// Every payee for whom alone a payout is refused, so that the pool can leave them out. Nobody when it
+/// is refused for another reason.
+pub fn refused_payees(
+    context: &Context<'_>,
+    payout: &Payout,
+    refusal: &Refusal,
+) -> Vec<RefusedPayee> {
+    let refusals = payout.payees.iter().filter_map(|part| {
+        let refused = check_payee(context, part).err()?;
+        let until = match &refused {
+            Refusal::Limit {
+                what: Limited::NewScript(_),
+                ..
+            } => {
+                let scripts = context.books.scripts(&part.payee);
+                let seen = scripts.and_then(|scripts| scripts.get(&part.script));
+                let seen = seen.map_or(context.now, |script| script.first_seen);
+                Some(seen.saturating_add(young(context.policy)))
+            }
+            Refusal::Limit { .. } => Some(context.now.saturating_add(DAY)),
+            _ => None,
+        };
+        Some((refused, part, until))
+    });
+    let refusals: Vec<_> = refusals.collect();
+    if !refusals.iter().any(|(refused, ..)| refused == refusal) {
+        return Vec::new();
+    }
+    refusals
+        .into_iter()
+        .map(|(refused, part, until)| RefusedPayee {
+            payee: part.payee.clone(),
+            reason: refused.code().to_owned(),
+            text: refused.to_string(),
+            until,
+        })
+        .collect()
 }
 
 fn check_script(context: &Context<'_>, part: &PayeePart) -> Result<(), Refusal> {

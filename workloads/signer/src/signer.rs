@@ -239,7 +239,16 @@ impl Signer {
             }
             Decision::GiveAgain(version) => self.again(payout, version),
             Decision::Behind { from } => self.behind(from),
-            Decision::Refuse(refusal) => Ok(refuse(&refusal)),
+            Decision::Refuse(refusal) => Ok(self.refuse_payout(payout, &refusal, clock)),
+        }
+    }
+
+    /// A refusal with the payees for whom it is, if it is for some alone.
+    fn refuse_payout(&self, payout: &Payout, refusal: &Refusal, clock: Timestamp) -> Outcome {
+        Outcome::Refused {
+            reason: refusal.code().to_owned(),
+            text: refusal.to_string(),
+            payees: rules::refused_payees(&self.context(clock), payout, refusal),
         }
     }
 
@@ -407,5 +416,6 @@ fn refused(code: &str, text: String) -> Outcome {
     Outcome::Refused {
         reason: code.to_owned(),
         text,
+        payees: Vec::new(),
     }
 }

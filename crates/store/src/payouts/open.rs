@@ -5,7 +5,8 @@ use ngpool_chain::{Amount, BlockHash, Height};
 use sqlx::{PgConnection, Row};
 
 use super::{
-    AnchorSight, ChainSpender, Outpoint, PayoutInput, PayoutRow, PayoutState,
+    AnchorSight, ChainSpender, Outpoint, PayeeRefusal, PayoutInput, PayoutRow, PayoutState,
+    refused::read_refusal,
     rows::{outpoint, read},
 };
 use crate::{
@@ -26,6 +27,8 @@ pub struct Payable {
     pub minimum: Option<Amount>,
     /// Why nothing is paid to him now.
     pub hold: Option<String>,
+    /// Why a signer refused to pay him.
+    pub refused: Option<PayeeRefusal>,
     /// When he was credited first.
     pub first_credited: DateTime<Utc>,
 }
@@ -93,6 +96,7 @@ impl Store {
         let rows = sqlx::query(
             "SELECT p.payee, p.amount, s.minimum, coalesce(s.hold, false) AS hold,
                     coalesce(s.hold_reason, '') AS hold_reason,
+                    r.reason AS refused_reason, r.until AS refused_until,
                     (SELECT min(t.posted_at) FROM book_entry e
                      JOIN book_transaction t USING (currency, id)
                      WHERE e.currency = $1 AND e.account = p.account AND e.amount > 0) AS first
@@ -100,6 +104,7 @@ impl Store {
                    WHERE currency = $1 AND kind = 'payee' AND amount > 0
                      AND account NOT LIKE '%:held') p
              LEFT JOIN payee_setting s ON s.currency = $1 AND s.payee = p.payee
+             LEFT JOIN payee_refusal r ON r.currency = $1 AND r.payee = p.payee
              ORDER BY p.payee COLLATE \"C\"",
         )
         .bind(currency)
@@ -113,6 +118,7 @@ impl Store {
                     balance: Amount(row.try_get("amount")?),
                     minimum: minimum.map(Amount),
                     hold: hold(row.try_get("hold")?, row.try_get("hold_reason")?),
+                    refused: read_refusal(row)?,
                     first_credited: row.try_get("first")?,
                 })
             })

@@ -5,9 +5,10 @@ use ngpool_chain::{Amount, BlockHash, Height, Txid};
 use sqlx::{Row, postgres::PgRow};
 
 use crate::{
-    PayoutPart, PayoutState, Store, StoreError,
+    PayeeRefusal, PayoutPart, PayoutState, Store, StoreError,
     follow::tip,
     numeric::{to_i64, to_txid, to_u32, to_u64},
+    payouts::read_refusal,
 };
 
 /// A payee's part of a payout.
@@ -46,6 +47,8 @@ pub struct Standing {
     pub minimum: Option<Amount>,
     /// Why an operator holds him.
     pub hold: Option<String>,
+    /// Why a signer refused to pay him.
+    pub refused: Option<PayeeRefusal>,
     /// Parts up to this pass the holds by amount and by a new address.
     pub released: Option<Amount>,
     /// When he was credited first.
@@ -125,13 +128,14 @@ impl Store {
                  GROUP BY x.currency)
              SELECT b.currency, b.amount, coalesce(f.amount, 0) AS in_flight, s.minimum,
                     coalesce(s.hold, false) AS hold, coalesce(s.hold_reason, '') AS hold_reason,
-                    s.released,
+                    s.released, r.reason AS refused_reason, r.until AS refused_until,
                     (SELECT min(t.posted_at) FROM book_entry e
                      JOIN book_transaction t USING (currency, id)
                      WHERE e.currency = b.currency AND e.account = b.account AND e.amount > 0) AS first
              FROM balance b
              LEFT JOIN flight f ON f.currency = b.currency
              LEFT JOIN payee_setting s ON s.currency = b.currency AND s.payee = $1
+             LEFT JOIN payee_refusal r ON r.currency = b.currency AND r.payee = $1
              WHERE b.account = 'payee:' || $1 ORDER BY b.currency",
         )
         .bind(payee)
@@ -148,6 +152,7 @@ impl Store {
                     in_flight: Amount(row.try_get("in_flight")?),
                     minimum: minimum.map(Amount),
                     hold: row.try_get::<bool, _>("hold")?.then_some(reason),
+                    refused: read_refusal(row)?,
                     released: released.map(Amount),
                     first_credited: row.try_get("first")?,
                 })

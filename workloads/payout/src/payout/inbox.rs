@@ -6,8 +6,9 @@
 //! number then says so.
 
 use bitcoin::consensus;
-use ngpool_signing::request::{Outcome, Response, SignedPayout};
-use ngpool_store::{PayoutRow, PayoutState, SignerMessage, StoreError, VoidCause};
+use chrono::{DateTime, TimeDelta};
+use ngpool_signing::request::{Outcome, RefusedPayee, Response, SignedPayout};
+use ngpool_store::{PayeeRefusal, PayoutRow, PayoutState, SignerMessage, StoreError, VoidCause};
 
 use super::{
     life::{Cause, Effect, Event, step},
@@ -23,7 +24,13 @@ use crate::settle::{Pass, SettleReport, StepError};
 const AT_ONCE: u32 = 200;
 
 /// How long answers that were dealt with are kept, for people.
-const KEPT: chrono::TimeDelta = chrono::TimeDelta::days(30);
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// How long a payee waits whom the signer refused without saying until when.
+const ASK_AGAIN: TimeDelta = TimeDelta::days(1);
+
+/// Longest that he waits: new scripts wait for days, never for longer.
+const LONGEST_HOLD: TimeDelta = TimeDelta::days(60);
 
 /// Code of the signer's refusal of a number that it recorded void: this database was put back and
 /// gave the number to another payout.
@@ -112,12 +119,23 @@ pub(crate) async fn answer(
         (Outcome::Refused { reason, .. }, Some(number), _) if reason == VOID => {
             voided(pass, number, report).await
         }
-        (Outcome::Refused { reason, text }, number, _) => {
+        (
+            Outcome::Refused {
+                reason,
+                text,
+                payees,
+            },
+            number,
+            _,
+        ) => {
             // Asked to be void, it tells what was signed under the number.
             if let Some(number) = number.filter(|_| reason == RELEASED)
                 && let Some(payout) = pass.store.payout(pass.code(), number).await?
             {
                 super::ask_void(pass, &payout, text, report).await?;
+            }
+            if let Some(number) = number {
+                leave_out(pass, number, payees, report).await?;
             }
             let said = format!("the signer refused ({reason}): {text}");
             tracing::warn!(
@@ -140,6 +158,61 @@ pub(crate) async fn answer(
             "not taken: it names no payout or no version".to_owned(),
         )),
     }
+}
+
+/// A payout that is refused for some payees alone is given up, and they are left out of the next: one
+/// of them never blocks the rest. Only what is not signed yet, and only payees who are in it.
+async fn leave_out(
+    pass: &Pass<'_>,
+    number: u64,
+    refused: &[RefusedPayee],
+    report: &mut SettleReport,
+) -> Result<(), StepError> {
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let payout = pass.store.payout(pass.code(), number).await?;
+    let Some(payout) = payout.filter(|payout| payout.state == PayoutState::Prepared) else {
+        return Ok(());
+    };
+    let refusals: Vec<_> = refused
+        .iter()
+        .map(|refused| {
+            let later = pass.at + ASK_AGAIN;
+            // A time that nobody will see is an error of the signer's clock.
+            let until = refused
+                .until
+                .and_then(|until| DateTime::from_timestamp(until, 0))
+                .map_or(later, |until| until.clamp(pass.at, pass.at + LONGEST_HOLD));
+            let reason = refused.text.clone();
+            (refused.payee.clone(), PayeeRefusal { reason, until })
+        })
+        .collect();
+    let held = pass
+        .store
+        .refuse_payees(pass.code(), number, &refusals, pass.at)
+        .await?;
+    if held == 0 {
+        return Ok(());
+    }
+    let text = format!("the signer refuses {held} of its payees, who are held: the rest goes on");
+    super::ask_void(pass, &payout, &text, report).await
+}
+
+/// Once a payout is void that was refused for some payees, the others are paid at once.
+pub(crate) async fn prepare_again(
+    pass: &Pass<'_>,
+    report: &mut SettleReport,
+) -> Result<(), StepError> {
+    if !pass.store.is_to_prepare_again(pass.code()).await? {
+        return Ok(());
+    }
+    let again = crate::prepare::prepare_again(pass).await?;
+    if let Some(prepared) = again.prepared {
+        let text = "prepared without those whom the signer refused";
+        report.payout(pass, prepared.number, text.to_owned());
+    }
+    Ok(())
 }
 
 async fn stored(

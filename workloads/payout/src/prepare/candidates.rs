@@ -2,27 +2,12 @@
 
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use ngpool_chain::{Address, AddressKind, Amount, Network, address};
-use ngpool_settings::PayoutPolicy;
+use chrono::{DateTime, Utc};
+use ngpool_chain::{Amount, Network};
+use ngpool_settings::{Obstacle, PayoutPolicy, fits, payable_script, standing};
 use ngpool_store::POOL_FEE;
 
-/// What the books hold for a payee, and what was set for him.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owed {
-    /// As in the books.
-    pub payee: String,
-    /// What he has.
-    pub balance: Amount,
-    /// His own minimum.
-    pub minimum: Option<Amount>,
-    /// Why an operator holds him.
-    pub hold: Option<String>,
-    /// Parts up to this pass the holds by amount and by a new address.
-    pub released: Option<Amount>,
-    /// When he was credited first.
-    pub credited_at: Option<DateTime<Utc>>,
-}
+pub use ngpool_settings::{Owed, dust_limit};
 
 /// A payee who can be paid his whole balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,32 +34,8 @@ pub struct LeftOut {
 /// Why a payee is not in a payout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// He has less than is paid out.
-    BelowMinimum {
-        /// His minimum, or the currency's.
-        minimum: Amount,
-    },
-    /// An operator holds him.
-    Held(String),
-    /// So much is paid only after an operator has looked.
-    HeldByAmount {
-        /// The policy's limit.
-        above: Amount,
-    },
-    /// His address is new.
-    HeldNew {
-        /// When it no longer is; none where the books do not say since when he is there.
-        until: Option<DateTime<Utc>>,
-    },
-    /// His name is no address of the network.
-    NotAnAddress(String),
-    /// Nobody could spend what is paid there, or anybody might.
-    Unspendable(&'static str),
-    /// Nodes would not relay an output so small.
-    Dust {
-        /// The smallest they relay to this kind of address.
-        limit: Amount,
-    },
+    /// He cannot be paid, whatever else is in the payout.
+    Obstacle(Obstacle),
     /// After his share of the fee too little is left.
     FeeTooHigh {
         /// His share.
@@ -82,11 +43,6 @@ pub enum Reason {
     },
     /// No address is set for the pool's fees.
     NoFeeAddress,
-    /// More than one payout may pay in all.
-    AboveMaxAmount {
-        /// The policy's limit.
-        limit: Amount,
-    },
     /// The payout is full; the next one takes him.
     Full(Limit),
     /// The coins that can be spent now do not reach.
@@ -109,14 +65,17 @@ pub enum Limit {
 impl Reason {
     /// Whether an operator has to do something, where waiting does not help.
     pub const fn needs_somebody(&self) -> bool {
-        matches!(
-            self,
-            Self::HeldByAmount { .. }
-                | Self::NotAnAddress(_)
-                | Self::Unspendable(_)
-                | Self::NoFeeAddress
-                | Self::AboveMaxAmount { .. }
-        )
+        match self {
+            Self::Obstacle(obstacle) => obstacle.needs_somebody(),
+            Self::NoFeeAddress => true,
+            Self::FeeTooHigh { .. } | Self::Full(_) | Self::NoCoins => false,
+        }
+    }
+}
+
+impl From<Obstacle> for Reason {
+    fn from(obstacle: Obstacle) -> Self {
+        Self::Obstacle(obstacle)
     }
 }
 
@@ -134,37 +93,12 @@ impl fmt::Display for Limit {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BelowMinimum { minimum } => write!(f, "below the minimum of {minimum}"),
-            Self::Held(reason) if reason.is_empty() => f.write_str("held by an operator"),
-            Self::Held(reason) => write!(f, "held by an operator: {reason}"),
-            Self::HeldByAmount { above } => write!(
-                f,
-                "held: more than {above} is paid after a look; `ngpayout release` lets it go"
-            ),
-            Self::HeldNew { until: Some(until) } => {
-                write!(
-                    f,
-                    "held: a new address, until {}",
-                    until.format("%F %T UTC")
-                )
-            }
-            Self::HeldNew { until: None } => f.write_str("held: a new address"),
-            Self::NotAnAddress(why) => write!(f, "cannot be paid: {why}"),
-            Self::Unspendable(why) => write!(f, "cannot be paid: {why}"),
-            Self::Dust { limit } => {
-                write!(
-                    f,
-                    "dust: nodes relay no output below {limit} to this address"
-                )
-            }
+            Self::Obstacle(obstacle) => obstacle.fmt(f),
             Self::FeeTooHigh { share } => {
                 write!(f, "too little is left after {share} of the fee")
             }
             Self::NoFeeAddress => {
                 f.write_str("the policy names no feeAddress for draws of the pool's fees")
-            }
-            Self::AboveMaxAmount { limit } => {
-                write!(f, "more than the {limit} that one payout may pay")
             }
             Self::Full(limit) => {
                 write!(f, "the payout reached its limit of {limit}; the next pays")
@@ -207,72 +141,15 @@ fn judge(
     network: &Network,
     at: DateTime<Utc>,
 ) -> Result<Vec<u8>, Reason> {
-    let script = script_of(&owed.payee, policy, network)?;
-    // The operator chose the amount of his draw himself.
     if owed.payee != POOL_FEE {
-        let minimum = owed.minimum.unwrap_or(policy.minimum);
-        if owed.balance < minimum {
-            return Err(Reason::BelowMinimum { minimum });
-        }
+        return Ok(standing(owed, policy, network, at)?);
     }
-    if let Some(reason) = &owed.hold {
-        return Err(Reason::Held(reason.clone()));
+    // The operator chose the amount of his draw himself.
+    let address = policy.fee_address.as_deref().ok_or(Reason::NoFeeAddress)?;
+    let script = payable_script(address, network)?;
+    if let Some(refused) = owed.refused.as_ref().filter(|refused| refused.until > at) {
+        return Err(Obstacle::Refused(refused.clone()).into());
     }
-    let is_released = owed
-        .released
-        .is_some_and(|released| owed.balance <= released);
-    if owed.payee != POOL_FEE && !is_released {
-        if let Some(above) = policy.holds.above.filter(|above| owed.balance > *above) {
-            return Err(Reason::HeldByAmount { above });
-        }
-        hold_new(owed, policy, at)?;
-    }
-    let limit = dust_limit(&script, policy);
-    if owed.balance < limit {
-        return Err(Reason::Dust { limit });
-    }
-    if let Some(limit) = policy.max_amount.filter(|limit| owed.balance > *limit) {
-        return Err(Reason::AboveMaxAmount { limit });
-    }
+    fits(owed.balance, &script, policy)?;
     Ok(script)
-}
-
-fn hold_new(owed: &Owed, policy: &PayoutPolicy, at: DateTime<Utc>) -> Result<(), Reason> {
-    if policy.holds.new_address_hours == 0 {
-        return Ok(());
-    }
-    let age = TimeDelta::hours(policy.holds.new_address_hours.into());
-    let until = owed
-        .credited_at
-        .and_then(|credited| credited.checked_add_signed(age));
-    match until {
-        Some(until) if until <= at => Ok(()),
-        until => Err(Reason::HeldNew { until }),
-    }
-}
-
-fn script_of(payee: &str, policy: &PayoutPolicy, network: &Network) -> Result<Vec<u8>, Reason> {
-    let text = if payee == POOL_FEE {
-        policy.fee_address.as_deref().ok_or(Reason::NoFeeAddress)?
-    } else {
-        payee
-    };
-    let address =
-        Address::parse(text, network).map_err(|error| Reason::NotAnAddress(error.to_string()))?;
-    if address::is_unspendable(address.script()) {
-        return Err(Reason::Unspendable("nobody could ever spend it"));
-    }
-    if let AddressKind::UnknownWitness { .. } = address.kind() {
-        return Err(Reason::Unspendable(
-            "a witness version without meaning yet: anybody might be able to spend it",
-        ));
-    }
-    Ok(address.script().to_vec())
-}
-
-/// The smallest output to a script that nodes relay.
-pub fn dust_limit(script: &[u8], policy: &PayoutPolicy) -> Amount {
-    let limit = address::dust_limit(script, policy.dust_relay_fee);
-    // An output of nothing is none.
-    Amount(i64::try_from(limit).unwrap_or(i64::MAX).max(1))
 }

@@ -6,11 +6,11 @@ use bitcoin::{
     Amount as Sats, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Witness,
     absolute::LockTime, hashes::Hash, transaction::Version,
 };
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use ngpool_chain::{Address, Amount, BlockHash, Height, Network, PrivateKey, Txid};
 use ngpool_settings::{
     CurrencySettings, FeePayer, FeePolicy, FeeRate, InputChoice, PayoutPolicy, PayoutSettings,
-    Replacement,
+    Replacement, SignerRefusal,
 };
 use ngpool_signing::{
     encoding::{Base64, Hex},
@@ -145,6 +145,7 @@ fn owed(balances: &[(i64, usize)]) -> Vec<Owed> {
             balance: Amount(*balance),
             minimum: None,
             hold: None,
+            refused: None,
             released: None,
             credited_at: None,
         })
@@ -512,6 +513,7 @@ fn everybody_who_is_left_out_is_told_why() {
         balance: Amount(balance),
         minimum: None,
         hold: None,
+        refused: None,
         released: None,
         credited_at: hours(48),
     };
@@ -535,6 +537,13 @@ fn everybody_who_is_left_out_is_told_why() {
     let released_for_less = Owed {
         released: Some(Amount(1_999_999)),
         ..old(payee(8, 0), 2_000_000)
+    };
+    let refused = |number, until| Owed {
+        refused: Some(SignerRefusal {
+            reason: "the script is new".to_owned(),
+            until: at + TimeDelta::hours(until),
+        }),
+        ..old(payee(number, 0), 100_000)
     };
     let huge = Owed {
         released: Some(Amount(i64::MAX)),
@@ -561,10 +570,12 @@ fn everybody_who_is_left_out_is_told_why() {
         old(future.as_str().into(), 100_000),
         old(POOL_FEE.into(), 100_000),
         old(payee(11, 0), 0),
+        refused(12, 1),
+        refused(13, 0),
     ];
     let (candidates, left_out) = candidates(&all, &policy, &network(), at);
     let names: Vec<_> = candidates.into_iter().map(|it| it.payee).collect();
-    assert_eq!(names, [payee(1, 0), payee(7, 0)]);
+    assert_eq!(names, [payee(1, 0), payee(7, 0), payee(13, 0)]);
     let told: Vec<_> = left_out.iter().map(|it| it.reason.to_string()).collect();
     assert_eq!(
         told,
@@ -580,10 +591,11 @@ fn everybody_who_is_left_out_is_told_why() {
             "cannot be paid: an address has 14 to 90 characters, this has 6",
             "cannot be paid: a witness version without meaning yet: anybody might be able to spend it",
             "the policy names no feeAddress for draws of the pool's fees",
+            "held until 2026-09-21 15:13:20 UTC: the signer refuses: the script is new",
         ]
     );
     let reasons = left_out.into_iter().map(|it| it.reason);
-    assert_eq!(reasons.filter(Reason::needs_somebody).count(), 6);
+    assert_eq!(reasons.filter(Reason::needs_somebody).count(), 7);
 }
 
 #[test]

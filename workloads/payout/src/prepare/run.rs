@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use ngpool_chain::Amount;
-use ngpool_settings::{FeePayer, FeeRate, PayoutSettings};
+use ngpool_settings::{FeePayer, FeeRate, PayoutSettings, SignerRefusal};
 use ngpool_store::{
-    Account, NewPayout, POOL_FEE, PayoutKind, PayoutRefusal, PayoutState, Store, StoreError,
+    Account, NewPayout, POOL_FEE, PayeeRefusal, PayoutKind, PayoutRefusal, PayoutState, Store,
+    StoreError,
 };
 
 use super::{
@@ -79,6 +80,14 @@ pub async fn run_prepare(
         tracing::warn!(%problem, "how the step ended is not recorded");
     }
     tell(&pass, &report);
+    Ok(report)
+}
+
+/// Prepares once more, within another job's pass.
+pub(crate) async fn prepare_again(pass: &Pass<'_>) -> Result<PrepareReport, StepError> {
+    let mut report = PrepareReport::default();
+    prepare(pass, &mut report).await?;
+    tell(pass, &report);
     Ok(report)
 }
 
@@ -188,6 +197,7 @@ async fn owed(pass: &Pass<'_>) -> Result<Vec<Owed>, StepError> {
             balance: payable.balance,
             minimum: payable.minimum,
             hold: payable.hold,
+            refused: refusal(payable.refused),
             credited_at: Some(payable.first_credited),
         })
         .collect();
@@ -197,10 +207,15 @@ async fn owed(pass: &Pass<'_>) -> Result<Vec<Owed>, StepError> {
         balance: draws.open.min(draws.fees),
         minimum: None,
         hold: None,
+        refused: refusal(pass.store.payee_refusal(pass.code(), POOL_FEE).await?),
         released: None,
         credited_at: None,
     });
     Ok(owed)
+}
+
+fn refusal(stored: Option<PayeeRefusal>) -> Option<SignerRefusal> {
+    stored.map(|PayeeRefusal { reason, until }| SignerRefusal { reason, until })
 }
 
 /// A pool that pays fees which it has not earned pays them with its payees' coins.

@@ -14,7 +14,7 @@ use ngpayout::{
     settle::nodes::Nodes,
 };
 use ngpool_chain::{Address, Amount, Network};
-use ngpool_settings::{CurrencySettings, FeePayer, FeeRate, InputChoice};
+use ngpool_settings::{CurrencySettings, FeePayer, FeeRate, InputChoice, Obstacle};
 use ngpool_signing::request::Outcome;
 use ngpool_store::{Account, POOL_FEE, PayoutKind, PayoutRow, PayoutState};
 use ngpool_testkit::Daemon;
@@ -363,6 +363,77 @@ async fn an_operator_holds_releases_stops_and_looks_by_commands() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payee_whom_the_signer_refuses_is_held_and_the_others_are_paid_without_him() {
+    let alice = payee(20);
+    let mut scene = Scene::start(&alice).await;
+    let (bob, carol) = (payee(21), payee(22));
+    scene.credit(&[bob.clone(), carol.clone()], 1).await;
+    let bobs = scene.pool.balance(Account::Payee(bob.clone())).await;
+    assert!(scene.pool.balance(Account::Payee(alice.clone())).await > bobs);
+    // New scripts get no more than bob has: alice is refused, and so is the draw, whose address the
+    // signer does not know.
+    let scripts = format!("{{hours: 1, limit: {bobs}}}");
+    scene.signing = Some(Signing::with_scripts(&scene.pool, &KINDS, &scripts).await);
+    scene.pool.settings.policy.fee_address = Some(payee(98));
+    let at = scene.pool.tick();
+    let store = scene.pool.payout.clone();
+    store
+        .ask_fee_draw(CODE, Amount(1_000_000), "rent", at)
+        .await
+        .unwrap();
+
+    let first = scene.prepare().await.prepared.unwrap();
+    assert_eq!(first.payees, 4);
+    let signing = scene.signing.as_mut().unwrap();
+    let outcome = signing.turn(&scene.pool).await.unwrap();
+    let Outcome::Refused { payees, .. } = outcome else {
+        panic!("{outcome:?}");
+    };
+    let codes: Vec<_> = payees
+        .iter()
+        .map(|refused| (refused.payee.as_str(), refused.reason.as_str()))
+        .collect();
+    let expected = [
+        (&alice[..], "limit_new_script"),
+        (POOL_FEE, "pool_fee_script"),
+    ];
+    assert!(expected.iter().all(|one| codes.contains(one)) && codes.len() == 2);
+    let reports = scene.pool.settle().await.payouts;
+    assert!(
+        reports[0].1.contains("refuses 2 of its payees"),
+        "{reports:?}"
+    );
+    let signing = scene.signing.as_mut().unwrap();
+    let outcome = signing.turn(&scene.pool).await;
+    assert_eq!(outcome, Some(Outcome::Voided {}));
+    // The next run makes another by itself, and once.
+    scene.settle().await;
+    scene.pool.settle_twice_at_once().await;
+    assert_eq!(scene.row(first.number).await.state, PayoutState::Void);
+    assert_eq!(store.last_payout(CODE).await.unwrap(), first.number + 1);
+    let row = scene.pay(first.number + 1).await;
+    let mut paid: Vec<_> = row.parts.iter().map(|part| part.payee.clone()).collect();
+    paid.sort();
+    let mut others = [bob, carol];
+    others.sort();
+    assert_eq!(paid, others);
+
+    let left_out = scene.prepare().await.left_out;
+    assert_eq!(left_out.len(), 2);
+    for left_out in &left_out {
+        let Reason::Obstacle(Obstacle::Refused(refused)) = &left_out.reason else {
+            panic!("{left_out:?}");
+        };
+        assert!(refused.until > scene.pool.tick());
+    }
+    // The operator lets her go before her time.
+    let at = scene.pool.tick();
+    store.release_payee(CODE, &alice, None, at).await.unwrap();
+    let third = scene.prepare().await.prepared.unwrap();
+    assert_eq!(third.payees, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_prepared_while_something_forbids_it() {
     let mut pool = Pool::start(&["a"], &[pplns("main", 10_000)]).await;
     let at = pool.tick();
@@ -386,8 +457,13 @@ async fn nothing_is_prepared_while_something_forbids_it() {
     assert!(
         matches!(
             reasons[..],
-            [Reason::NotAnAddress(_), Reason::BelowMinimum { .. }]
-                | [Reason::BelowMinimum { .. }, Reason::NotAnAddress(_)]
+            [
+                Reason::Obstacle(Obstacle::NotAnAddress(_)),
+                Reason::Obstacle(Obstacle::BelowMinimum { .. })
+            ] | [
+                Reason::Obstacle(Obstacle::BelowMinimum { .. }),
+                Reason::Obstacle(Obstacle::NotAnAddress(_))
+            ]
         ),
         "{reasons:?}"
     );

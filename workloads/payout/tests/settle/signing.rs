@@ -66,6 +66,11 @@ impl Signing {
 
     /// The same with a key of each of some kinds, all of which change may go to.
     pub async fn with_kinds(pool: &Pool, kinds: &[Kind]) -> Self {
+        Self::with_scripts(pool, kinds, "{hours: 0, limit: 0}").await
+    }
+
+    /// The same with a rule for new scripts.
+    pub async fn with_scripts(pool: &Pool, kinds: &[Kind], scripts: &str) -> Self {
         let files = tempfile::tempdir().unwrap();
         let path = |name: &str| -> PathBuf { files.path().join(name) };
         let identity = age::x25519::Identity::generate();
@@ -82,7 +87,7 @@ impl Signing {
              statementKeys: [{}]\n\
              limits: {{payout: 100000000000, day: 1000000000000, payeeDay: 1000000000000}}\n\
              fee: {{transaction: 10000000, day: 100000000, rate: 10000}}\n\
-             newScripts: {{hours: 0, limit: 0}}\n\
+             newScripts: {scripts}\n\
              maxChangeOutputs: {}\n\
              poolFeeAddresses: [{}]\n\
              maxBlockReward: 100000000000\n",

@@ -73,7 +73,7 @@ pub(super) fn report(response: &Response) -> anyhow::Result<u8> {
             writeln!(said, "{payout}: {text}")?;
             NEEDS
         }
-        Outcome::Refused { reason, text } => {
+        Outcome::Refused { reason, text, .. } => {
             writeln!(said, "{payout}: refused ({reason}): {text}")?;
             REFUSED
         }

@@ -12,7 +12,7 @@
 use bitcoin::{Psbt, Transaction};
 use ngpool_signing::encoding::{Base64, RawTransaction};
 
-use super::{Signer, SignerError, refuse, refuse_psbt, refused, signed};
+use super::{Signer, SignerError, refuse_psbt, refused, signed};
 use crate::{
     books::{Record, SignedResult, Timestamp},
     psbt::{Checked, PsbtRefusal, Signatures, for_device},
@@ -60,7 +60,10 @@ impl Signer {
                 let outcome = self.behind(*from)?;
                 return Ok(self.said(request, outcome));
             }
-            Decision::Refuse(refusal) => return Ok(self.said(request, refuse(refusal))),
+            Decision::Refuse(refusal) => {
+                let outcome = self.refuse_payout(payout, refusal, clock);
+                return Ok(self.said(request, outcome));
+            }
             Decision::GiveAgain(version) if version.transaction.is_some() => {
                 let outcome = self.again(payout, version.clone())?;
                 return Ok(self.said(request, outcome));
@@ -118,7 +121,10 @@ impl Signer {
                 let outcome = self.behind(from)?;
                 return Ok(self.said(request, outcome));
             }
-            Decision::Refuse(refusal) => return Ok(self.said(request, refuse(&refusal))),
+            Decision::Refuse(refusal) => {
+                let outcome = self.refuse_payout(payout, &refusal, clock);
+                return Ok(self.said(request, outcome));
+            }
         };
         // It was read before.
         let mut psbt = match Psbt::deserialize(&payout.psbt.0) {

@@ -382,7 +382,7 @@ pub(crate) fn passed_on(handed: Handed) -> (Request, usize) {
 /// Code of a refusal; another outcome fails the test.
 pub(crate) fn reason(response: &Response) -> String {
     match &response.outcome {
-        Outcome::Refused { reason, text } => {
+        Outcome::Refused { reason, text, .. } => {
             assert!(!text.is_empty());
             reason.clone()
         }

@@ -1,8 +1,8 @@
 //! The statement of a payee's account, and where he stands.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use ngpool_chain::{Address, AddressKind, Amount, address};
-use ngpool_settings::{CurrencySettings, PayoutPolicy};
+use chrono::{DateTime, Utc};
+use ngpool_chain::Amount;
+use ngpool_settings::{CurrencySettings, Owed, PayoutPolicy, SignerRefusal, standing};
 use ngpool_store::{AccountLine, Holdings, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -101,8 +101,8 @@ pub(crate) struct StandingView {
 /// Why a payee is not paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct UnpaidView {
-    /// `nothing_owed`, `below_minimum`, `held`, `held_amount`, `held_new_address`, `not_an_address`,
-    /// `unspendable`, `dust` or `above_maximum`.
+    /// `nothing_owed`, `below_minimum`, `held`, `refused_by_signer`, `held_amount`, `held_new_address`,
+    /// `not_an_address`, `unspendable`, `dust` or `above_maximum`.
     pub(crate) code: &'static str,
     /// The reason in words.
     pub(crate) text: String,
@@ -130,72 +130,35 @@ impl StandingView {
     }
 }
 
-/// Why the next payout would leave a payee out. Fees and the limits of one payout are known only
-/// when it is made.
+/// Why the next payout would leave a payee out, by the rules that prepare goes by.
 fn unpaid(
     payee: &str,
-    standing: &Standing,
+    row: &Standing,
     currency: &CurrencySettings,
     policy: &PayoutPolicy,
     now: DateTime<Utc>,
 ) -> Option<UnpaidView> {
-    let because = |code, text: String| Some(UnpaidView { code, text });
-    let balance = standing.balance;
-    if balance <= Amount::ZERO {
-        return because("nothing_owed", "the balance is empty".to_owned());
+    if row.balance <= Amount::ZERO {
+        return Some(UnpaidView {
+            code: "nothing_owed",
+            text: "the balance is empty".to_owned(),
+        });
     }
-    let address = match Address::parse(payee, &currency.network) {
-        Ok(address) => address,
-        Err(error) => return because("not_an_address", format!("cannot be paid: {error}")),
+    let owed = Owed {
+        payee: payee.to_owned(),
+        balance: row.balance,
+        minimum: row.minimum,
+        hold: row.hold.clone(),
+        refused: row.refused.clone().map(|refused| SignerRefusal {
+            reason: refused.reason,
+            until: refused.until,
+        }),
+        released: row.released,
+        credited_at: row.first_credited,
     };
-    let is_open = matches!(address.kind(), AddressKind::UnknownWitness { .. });
-    if is_open || address::is_unspendable(address.script()) {
-        return because(
-            "unspendable",
-            "cannot be paid: nobody could spend it, or anybody".to_owned(),
-        );
-    }
-    let minimum = standing.minimum.unwrap_or(policy.minimum);
-    if balance < minimum {
-        return because(
-            "below_minimum",
-            format!("{balance} is less than the minimum of {minimum}"),
-        );
-    }
-    if let Some(reason) = &standing.hold {
-        let colon = if reason.is_empty() { "" } else { ": " };
-        return because("held", format!("held by the operator{colon}{reason}"));
-    }
-    if standing.released.is_none_or(|released| balance > released) {
-        if let Some(above) = policy.holds.above.filter(|above| balance > *above) {
-            return because(
-                "held_amount",
-                format!("more than {above} is paid after the operator has looked"),
-            );
-        }
-        let age = TimeDelta::hours(policy.holds.new_address_hours.into());
-        let until = standing
-            .first_credited
-            .and_then(|credited| credited.checked_add_signed(age));
-        if policy.holds.new_address_hours > 0 && until.is_none_or(|until| until > now) {
-            let until = until.map_or_else(String::new, |until| {
-                format!(" until {}", until.format("%F %T UTC"))
-            });
-            return because("held_new_address", format!("a new address waits{until}"));
-        }
-    }
-    let dust = address::dust_limit(address.script(), policy.dust_relay_fee);
-    if u64::try_from(balance.0).is_ok_and(|balance| balance < dust) {
-        return because(
-            "dust",
-            format!("nodes relay no output below {dust} to this address"),
-        );
-    }
-    if let Some(most) = policy.max_amount.filter(|most| balance > *most) {
-        return because(
-            "above_maximum",
-            format!("more than the {most} that one payout may pay: the operator must act"),
-        );
-    }
-    None
+    let obstacle = standing(&owed, policy, &currency.network, now).err()?;
+    Some(UnpaidView {
+        code: obstacle.code(),
+        text: obstacle.to_string(),
+    })
 }
