@@ -12,6 +12,7 @@ use super::{
     ClusterError, Connection, ConnectionArgs,
     forward::{Forward, WEB},
 };
+use crate::rest::{Rest, RestError};
 
 /// Open the pool's dashboard through the API server, until you press Ctrl-C. It needs no exposed
 /// Service, and it goes on when pods of the web side are replaced.
@@ -48,12 +49,24 @@ pub(super) async fn serve(
     let url = format!("http://{}/", forward.address);
     writeln!(output, "{url}")?;
     output.flush()?;
+    let page = page(&forward).await;
+    if !page.is_empty() {
+        eprintln!("The web side of this version has no pages, only the API: {url}{page}");
+    }
     if !command.no_open && std::io::stdout().is_terminal() {
-        open(&url);
+        open(&format!("{url}{page}"));
         eprintln!("Press Ctrl-C to close it.");
     }
     stop.cancelled().await;
     Ok(())
+}
+
+/// What a browser is shown: the start page, or the API where there is none.
+async fn page(forward: &Forward) -> &'static str {
+    match Rest::new(forward.address).get("/").await {
+        Err(RestError::Refused { status: 404, .. }) => "api/v1/pool",
+        _ => "",
+    }
 }
 
 /// Opens a browser, if the machine has one: the address has been printed anyway.
