@@ -106,7 +106,8 @@ pub struct CurrencySpec {
     /// When and what is paid out; the Pool's `defaults.payout` holds for what is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payout: Option<Payout>,
-    /// Leaves everything as it is, jobs included, until this is false again.
+    /// Suspends its jobs until this is false again: nothing is credited, prepared or sent meanwhile.
+    /// One that is made by hand from the suspended CronJob runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused: Option<bool>,
 }
