@@ -202,7 +202,10 @@ async fn all(
     let work = async {
         let session = Arc::new(session.await.context("cannot start the cluster")?);
         let installing = Instant::now();
-        session.install(HELM).await.context("cannot install the chart")?;
+        if let Err(error) = session.install(HELM).await {
+            println!("{}", session.operator().await);
+            return Err(error.context("cannot install the chart"));
+        }
         println!("== chart: {} s", installing.elapsed().as_secs());
         let (last, first): (Vec<_>, Vec<_>) = suites.iter().cloned().partition(|suite| suite.alone);
         stream::iter(first)

@@ -50,9 +50,17 @@ enum Task {
     Images,
 }
 
-fn main() -> anyhow::Result<ExitCode> {
+fn main() -> ExitCode {
+    obey(Cli::parse().command).unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn obey(task: Task) -> anyhow::Result<ExitCode> {
+    // An error means that there is one already.
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    match Cli::parse().command {
+    match task {
         Task::Images => {
             for image in prepare::all()?.images {
                 println!("{} {}", image.name, image.archive.display());

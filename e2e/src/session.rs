@@ -172,6 +172,20 @@ impl Session {
         Ok(())
     }
 
+    /// How the operator is, for people.
+    pub async fn operator(&self) -> String {
+        let namespace = format!("--namespace={OPERATOR}");
+        let mut text = String::new();
+        for words in [
+            &["get", "pods,events"][..],
+            &["logs", "deployment/ngpool-operator", "--tail=30"],
+        ] {
+            let said = self.kubectl(words.iter().chain([&namespace.as_str()])).await;
+            text.push_str(&said.unwrap_or_else(|error| format!("{error:#}\n")));
+        }
+        text
+    }
+
     /// Where a Service is reached from here.
     pub async fn reach(&self, namespace: &str, service: &str, port: &str) -> anyhow::Result<String> {
         let services: Api<Service> = Api::namespaced(self.client.clone(), namespace);

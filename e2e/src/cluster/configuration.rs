@@ -99,7 +99,6 @@ fn kubelet(folder: &Path) -> serde_json::Value {
         // Images come from archives: one that is collected does not come back.
         "imageGCHighThresholdPercent": 100,
         "oomScoreAdj": 0,
-        "localStorageCapacityIsolation": false,
         "registerWithTaints": [],
         "clusterDNS": ["10.96.0.10"],
         "clusterDomain": "cluster.local",

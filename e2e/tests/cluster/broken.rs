@@ -5,6 +5,7 @@ use ngpool_e2e::{
     harness::Suite,
     pool::{Layout, Pool, SOON},
     tests,
+    wait::until,
 };
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ pub(crate) fn suite() -> Suite {
                 let layout = Layout::litecoin()?
                     .with("Pool", "pool", json!({"spec": {"database": {
                         "bundled": null,
-                        "urlSecret": {"name": "not-there"},
+                        "urlSecret": {"name": "not-there", "key": "url"},
                     }}}))?
                     .without("Coinserver", "litecoin-a")
                     .without("Coinserver", "litecoin-b");
@@ -78,7 +79,25 @@ async fn a_sharechain_of_another_algorithm_is_refused(pool: &Pool) -> anyhow::Re
         "metadata": {"name": "mixed"},
         "spec": {"port": 3401, "currency": "litecoin", "sharechain": "sha"},
     });
-    says_and_is_put_right(pool, &port, "sha256d", json!({"spec": {"sharechain": "main"}})).await?;
+    pool.apply(&[port]).await?;
+    // Both are there; they do not fit each other.
+    let ready = pool
+        .wait_condition("StratumPort", "mixed", "Ready", "False", SOON)
+        .await?;
+    ensure!(
+        ready.message.contains("sha256d") && ready.message.contains("scrypt"),
+        "it says {:?}: {:?}",
+        ready.reason,
+        ready.message
+    );
+    pool.patch("StratumPort", "mixed", json!({"spec": {"sharechain": "main"}})).await?;
+    let ready = until("another reason than the algorithm", SOON, async || {
+        let ready = pool.condition("StratumPort", "mixed", "Ready").await?;
+        Ok(ready.filter(|ready| !ready.message.contains("sha256d")))
+    })
+    .await?;
+    ensure!(ready.reason != "InvalidSpec", "it still says {:?}", ready.message);
+    pool.delete("StratumPort", "mixed").await?;
     pool.delete("Sharechain", "sha").await
 }
 
