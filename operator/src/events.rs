@@ -37,10 +37,11 @@ const TOLD: [&str; 11] = [
 ];
 
 /// Reasons of what passes by itself and is no warning: how everything begins.
-const PASSING: [&str; 7] = [
+const PASSING: [&str; 8] = [
     "Starting",
     "Migrating",
     "Syncing",
+    "NodesStarting",
     "AwaitingTemplate",
     "MakingAuthority",
     "AddressPending",

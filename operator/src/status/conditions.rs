@@ -128,8 +128,9 @@ fn sentence(mut text: String) -> String {
         text.push('…');
         return text;
     }
-    let first = text.split([' ', ':']).next().unwrap_or_default();
-    // Names of programs and what is quoted keep their case: `ngstratum`, `currency`, a file.
+    let first = text.split(' ').next().unwrap_or_default();
+    // Names of programs, of calls and what is quoted keep their case: `ngstratum`,
+    // `getblocktemplate:`, a file.
     let is_word = first.chars().all(char::is_alphabetic) && !first.starts_with("ng");
     if is_word && let Some(letter) = text.chars().next().filter(char::is_ascii_lowercase) {
         text.replace_range(..1, &letter.to_ascii_uppercase().to_string());
@@ -238,6 +239,7 @@ mod tests {
             ("there is none", "There is none."),
             ("`x` is not there", "`x` is not there."),
             ("ngstratum leaves", "ngstratum leaves."),
+            ("getblocktemplate: no", "getblocktemplate: no."),
             ("spec.port: taken", "spec.port: taken."),
             ("Is it?", "Is it?"),
         ] {

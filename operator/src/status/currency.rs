@@ -90,12 +90,18 @@ fn mineable(name: &str, nodes: &[(&str, Finding)]) -> Finding {
         .collect();
     // Whether nobody can say is the better answer while nothing is known to be wrong.
     let known = nodes.iter().any(|(_, one)| one.truth == Truth::False);
+    let begin = ["Starting", "Syncing", "NoPod", "NotAsked"];
+    let begins = nodes.iter().all(|(_, one)| begin.contains(&one.reason));
     Finding {
         provisional: nodes.iter().any(|(_, one)| one.provisional),
         ..Finding::new(
             MINEABLE,
             if known { Truth::False } else { Truth::Unknown },
-            "NoNodeReady",
+            if begins {
+                "NodesStarting"
+            } else {
+                "NoNodeReady"
+            },
             format!("no node gives work: {}", reasons.join("; ")),
         )
     }

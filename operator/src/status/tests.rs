@@ -125,7 +125,11 @@ fn a_node_says_why_it_is_not_on_the_tip() {
             ready(&currency),
             (
                 "False",
-                "NoNodeReady",
+                if ["Starting", "Syncing"].contains(&reason) {
+                    "NodesStarting"
+                } else {
+                    "NoNodeReady"
+                },
                 "No node gives work: Coinserver `a`: Its own words."
             )
         );

@@ -65,12 +65,12 @@ fn paused(objects: &Objects, object: &ObjectRef) -> Finding {
             "the Pool is paused: nothing is changed until its spec.paused is false",
         )
     } else if own == Some(true) {
-        Finding::new(
-            PAUSED,
-            Truth::True,
-            "Paused",
-            "nothing is changed until spec.paused is false",
-        )
+        let words = if object.kind == Kind::Currency {
+            "its jobs do not run until spec.paused is false"
+        } else {
+            "nothing is changed until spec.paused is false"
+        };
+        Finding::new(PAUSED, Truth::True, "Paused", words)
     } else {
         Finding::new(PAUSED, Truth::False, "NotPaused", "")
     }
