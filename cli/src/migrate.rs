@@ -120,11 +120,10 @@ pub async fn run(command: &MigrateCommand) -> Result<MigrationReport, MigrateErr
 
 async fn migrate(command: &MigrateCommand) -> Result<MigrationReport, MigrateError> {
     let owner_url = read(&command.owner_url_file)?;
-    let mut address =
-        DatabaseAddress::of_url(&owner_url).map_err(|source| MigrateError::Url {
-            path: command.owner_url_file.clone(),
-            source,
-        })?;
+    let mut address = DatabaseAddress::of_url(&owner_url).map_err(|source| MigrateError::Url {
+        path: command.owner_url_file.clone(),
+        source,
+    })?;
     include_authority(&mut address)?;
     let logins = logins(&command.logins, &address.database)?;
     let report = MigrationReport {
@@ -286,10 +285,16 @@ mod tests {
         run(&place.command).await.unwrap();
 
         let text = place.report();
-        assert!(!text.contains("postgres"), "whose URL it was is not told: {text}");
+        assert!(
+            !text.contains("postgres"),
+            "whose URL it was is not told: {text}"
+        );
         let report: MigrationReport = serde_json::from_str(&text).unwrap();
         assert_eq!(report.schema, ngpool_store::known_schema());
-        for (role, password) in [("ledger", "it's % \u{e4}/:@ledger"), ("web", "it's % \u{e4}/:@web")] {
+        for (role, password) in [
+            ("ledger", "it's % \u{e4}/:@ledger"),
+            ("web", "it's % \u{e4}/:@web"),
+        ] {
             let url = report.address.url(&report.logins[role], Some(password));
             let store = Store::open(&url, &StoreOptions::default()).unwrap();
             store.currencies().await.unwrap();
@@ -322,7 +327,10 @@ mod tests {
         assert_eq!(error, format!("cannot read {}", password.display()));
         fs::write(&place.command.owner_url_file, "h/pool").unwrap();
         let error = run(&place.command).await.unwrap_err().to_string();
-        assert!(error.ends_with("is not like postgres://owner:password@host/name"), "{error}");
+        assert!(
+            error.ends_with("is not like postgres://owner:password@host/name"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -338,11 +346,22 @@ mod tests {
     fn an_authority_in_a_file_goes_with_the_address() {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("ca.crt");
-        fs::write(&path, "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n").unwrap();
-        let url = format!("postgres://o@h/d?sslmode=verify-full&sslrootcert={}", path.display());
+        fs::write(
+            &path,
+            "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n",
+        )
+        .unwrap();
+        let url = format!(
+            "postgres://o@h/d?sslmode=verify-full&sslrootcert={}",
+            path.display()
+        );
         let mut address = DatabaseAddress::of_url(&url).unwrap();
         include_authority(&mut address).unwrap();
         assert!(address.options["sslrootcert"].starts_with("-----BEGIN CERTIFICATE-----\n"));
-        assert!(address.url("me", None).contains("sslrootcert=-----BEGIN%20CERTIFICATE-----%0A"));
+        assert!(
+            address
+                .url("me", None)
+                .contains("sslrootcert=-----BEGIN%20CERTIFICATE-----%0A")
+        );
     }
 }

@@ -28,6 +28,7 @@ use std::{
 };
 
 use k8s_openapi::{ByteString, api::core::v1::Secret};
+use kube::core::ObjectMeta;
 use ngpool_crds::{
     Kind, ObjectRef, Objects,
     kinds::{CertManager, POOL_NAME, Pool},
@@ -55,6 +56,8 @@ pub const AUTHORITY_SECRET: &str = "pool-ca";
 pub const OPERATOR_SECRET: &str = "pool-operator-tls";
 /// Annotation of a Pool whose change begins a new authority.
 pub const ROTATE: &str = "ngpool.io/rotate";
+/// Annotation of a certificate's Secret: when it was written last, in seconds since 1970.
+const WRITTEN: &str = "ngpool.io/written";
 /// Annotation of a statement key's Secret with its public half, which signers are told of.
 pub const PUBLIC_KEY: &str = "ngpool.io/public-key";
 
@@ -231,10 +234,30 @@ fn leaves(objects: &Objects) -> impl Iterator<Item = Leaf<'_>> {
         },
     ];
     own.into_iter()
-        .chain(objects.currencies.keys().map(|name| leaf(Kind::Currency, name, "ngpayout")))
-        .chain(objects.coinservers.keys().map(|name| leaf(Kind::Coinserver, name, "ngcoinserver")))
-        .chain(objects.sharechains.keys().map(|name| leaf(Kind::Sharechain, name, "ngledger")))
-        .chain(objects.stratum_ports.keys().map(|name| leaf(Kind::StratumPort, name, "ngstratum")))
+        .chain(
+            objects
+                .currencies
+                .keys()
+                .map(|name| leaf(Kind::Currency, name, "ngpayout")),
+        )
+        .chain(
+            objects
+                .coinservers
+                .keys()
+                .map(|name| leaf(Kind::Coinserver, name, "ngcoinserver")),
+        )
+        .chain(
+            objects
+                .sharechains
+                .keys()
+                .map(|name| leaf(Kind::Sharechain, name, "ngledger")),
+        )
+        .chain(
+            objects
+                .stratum_ports
+                .keys()
+                .map(|name| leaf(Kind::StratumPort, name, "ngstratum")),
+        )
 }
 
 fn leaf<'a>(kind: Kind, name: &'a str, program: &'static str) -> Leaf<'a> {
@@ -286,7 +309,7 @@ impl Maker<'_> {
             let part = POOL.part("database-owner");
             let service = POOL.part("database").child();
             let made = database::owner(&self.there(&part.child()), &service);
-            self.want_lasting(keys, part, &part.child(), made, BTreeMap::new());
+            self.want_lasting(keys, part, &part.child(), made, &BTreeMap::new());
         }
         let job = plan::migration_job(self.view, self.defaults);
         let report = job.and_then(|job| database::report(self.view, &job));
@@ -302,7 +325,8 @@ impl Maker<'_> {
         let made = made::statement_key(&self.there(&name));
         let public = made.as_ref().ok().and_then(made::statement_public);
         let annotations = public.map(|public| (PUBLIC_KEY.to_owned(), public));
-        self.want_lasting(keys, part, &name, made, annotations.into_iter().collect());
+        let annotations = annotations.into_iter().collect();
+        self.want_lasting(keys, part, &name, made, &annotations);
     }
 
     /// cert-manager's issuer, where the Pool names one.
@@ -371,17 +395,13 @@ impl Maker<'_> {
             let service = leaf.part.child();
             let named = self.named(&leaf, &service);
             let there = self.there(&leaf.secret);
-            match certificate::leaf(&authority, &named, &there, self.now) {
-                Some(data) => {
-                    let before = keys.secrets.len();
-                    self.want(keys, &leaf.object, leaf.part, &leaf.secret, data);
-                    all &= keys.secrets.len() == before;
-                }
-                None => {
-                    keys.certificates = Some(Err(failed()));
-                    return;
-                }
-            }
+            let Some(data) = certificate::leaf(&authority, &named, &there, self.now) else {
+                keys.certificates = Some(Err(failed()));
+                return;
+            };
+            let before = keys.secrets.len();
+            self.want(keys, &leaf.object, leaf.part, &leaf.secret, data);
+            all &= keys.secrets.len() == before;
         }
         keys.certificates = Some(Ok(()));
         self.rotate(keys, object, &authority, all);
@@ -400,12 +420,13 @@ impl Maker<'_> {
                 keys.again = Some(STEPS);
                 let waits = if all {
                     let (pods, reports) = (&self.view.pods, &self.view.reports);
-                    rotation::waits_for(authority, pods, reports, self.now)
+                    let written = |secret: &str| self.written(secret);
+                    rotation::waits_for(authority, pods, reports, written, self.now)
                 } else {
                     Some("the Secrets are being written".to_owned())
                 };
                 keys.hold = waits.clone().map(|waits| rotating(authority.phase, &waits));
-                waits.is_none().then(|| authority.step(self.now))
+                waits.is_none().then(|| authority.step())
             }
         };
         if let Some(next) = next {
@@ -416,6 +437,16 @@ impl Maker<'_> {
             }
             self.want(keys, object, POOL.part("ca"), AUTHORITY_SECRET, next.data());
         }
+    }
+
+    /// When a certificate's Secret was written last; now, where nobody can say.
+    fn written(&self, secret: &str) -> SystemTime {
+        let written = self.view.secrets.get(secret).and_then(|secret| {
+            let annotations = secret.metadata.annotations.as_ref()?;
+            let seconds: u64 = annotations.get(WRITTEN)?.parse().ok()?;
+            SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+        });
+        written.unwrap_or(self.now)
     }
 
     fn rotation_asked(&self) -> Option<&str> {
@@ -444,7 +475,7 @@ impl Maker<'_> {
     /// A Secret that goes with its object.
     fn want(&self, keys: &mut Keys, object: &ObjectRef, part: Part<'_>, name: &str, data: Data) {
         let owner = self.owner(object);
-        self.put(keys, &owner, part, name, data, &BTreeMap::new());
+        self.put(keys, &owner, part, name, &data, &BTreeMap::new());
     }
 
     /// A Secret that stays when its object goes, or why there is none.
@@ -454,12 +485,12 @@ impl Maker<'_> {
         part: Part<'_>,
         name: &str,
         made: Result<Data, Unusable>,
-        annotations: BTreeMap<String, String>,
+        annotations: &BTreeMap<String, String>,
     ) {
         match made {
             Ok(data) => {
                 let owner = self.owner(&ObjectRef::new(part.kind, part.name)).lasting();
-                self.put(keys, &owner, part, name, data, &annotations);
+                self.put(keys, &owner, part, name, &data, annotations);
             }
             Err(Unusable(why)) => {
                 keys.refused = Some(format!("the Secret `{name}` cannot be used: {why}"));
@@ -473,7 +504,7 @@ impl Maker<'_> {
         owner: &Owner,
         part: Part<'_>,
         name: &str,
-        wanted: Data,
+        wanted: &Data,
         annotations: &BTreeMap<String, String>,
     ) {
         let mut metadata = owner.metadata_named(part, name.to_owned());
@@ -492,11 +523,24 @@ impl Maker<'_> {
             type_: Some(type_.to_owned()),
             ..Secret::default()
         };
+        let is_leaf = wanted.contains_key(CERTIFICATE_KEY);
+        let stamp = |metadata: &mut ObjectMeta| {
+            let since = self.now.duration_since(SystemTime::UNIX_EPOCH);
+            let seconds = since.unwrap_or_default().as_secs();
+            let annotations = metadata.annotations.get_or_insert_default();
+            annotations.insert(WRITTEN.to_owned(), seconds.to_string());
+        };
         let Some(there) = self.view.secrets.get(name) else {
             metadata.annotations = (!annotations.is_empty()).then(|| annotations.clone());
+            if is_leaf {
+                stamp(&mut metadata);
+            }
             // The type that cert-manager makes, so that either can take over from the other.
-            let is_leaf = wanted.contains_key(CERTIFICATE_KEY);
-            let type_ = if is_leaf { "kubernetes.io/tls" } else { "Opaque" };
+            let type_ = if is_leaf {
+                "kubernetes.io/tls"
+            } else {
+                "Opaque"
+            };
             keys.secrets.push(Write::Create(made(metadata, type_)));
             return;
         };
@@ -515,8 +559,11 @@ impl Maker<'_> {
         }
         let mut before = there.metadata.clone();
         before.managed_fields = None;
-        if kept == before && data(there) == wanted {
+        if kept == before && data(there) == *wanted {
             return;
+        }
+        if is_leaf {
+            stamp(&mut kept);
         }
         let type_ = there.type_.as_deref().unwrap_or("Opaque");
         keys.secrets.push(Write::Replace(made(kept, type_)));

@@ -69,8 +69,6 @@ struct Signer {
 pub struct Authority {
     /// Where a change is.
     pub phase: Phase,
-    /// Since when, in seconds.
-    since: u64,
     current: Signer,
     /// What comes, while it is made known.
     next: Option<Signer>,
@@ -101,7 +99,6 @@ impl Authority {
     ) -> Option<Self> {
         Some(Self {
             phase: trusted.map_or(Phase::Stable, |_| Phase::Replacing),
-            since: seconds(now),
             current: Signer::new(namespace, now)?,
             next: None,
             old: trusted.map(ToOwned::to_owned),
@@ -120,7 +117,6 @@ impl Authority {
         }
         Some(Self {
             phase,
-            since: text(data, "since")?.parse().ok()?,
             current: Signer::read(data, "ca")?,
             next,
             old: text(data, "old.crt").map(|pem| format!("{pem}\n")),
@@ -133,7 +129,6 @@ impl Authority {
         let mut data = Data::new();
         let mut put = |key: String, value: &str| data.insert(key, value.as_bytes().to_vec());
         put("phase".to_owned(), self.phase.name());
-        put("since".to_owned(), &self.since.to_string());
         for (prefix, signer) in [("ca", Some(&self.current)), ("next", self.next.as_ref())] {
             if let Some(signer) = signer {
                 put(format!("{prefix}.crt"), &signer.certificate);
@@ -166,16 +161,6 @@ impl Authority {
         hex::encode(Sha256::digest(self.bundle()))
     }
 
-    /// How long the change has been in its phase.
-    pub fn phase_age(&self, now: SystemTime) -> Duration {
-        Duration::from_secs(seconds(now).saturating_sub(self.since))
-    }
-
-    /// When its phase began.
-    pub fn since(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(self.since)
-    }
-
     /// Name of the one that signs.
     pub fn name(&self) -> &str {
         &self.current.name
@@ -194,7 +179,8 @@ impl Authority {
     /// Whether a change should begin: for its age, or because somebody asks for it in other words than
     /// the last time.
     pub fn is_due(&self, asked: Option<&str>, now: SystemTime) -> bool {
-        let wished = asked.is_some_and(|asked| !asked.is_empty() && Some(asked) != self.asked.as_deref());
+        let wished =
+            asked.is_some_and(|asked| !asked.is_empty() && Some(asked) != self.asked.as_deref());
         self.phase == Phase::Stable && (wished || self.left(now) < REPLACED)
     }
 
@@ -203,7 +189,6 @@ impl Authority {
     pub fn begin(&self, namespace: &str, asked: Option<&str>, now: SystemTime) -> Option<Self> {
         Some(Self {
             phase: Phase::Spreading,
-            since: seconds(now),
             next: Some(Signer::new(namespace, now)?),
             asked: asked.map(ToOwned::to_owned),
             ..self.clone()
@@ -212,23 +197,19 @@ impl Authority {
 
     /// The next step of a change, once every program has what this one hands out.
     #[must_use]
-    pub fn step(&self, now: SystemTime) -> Self {
-        let stepped = Self {
-            since: seconds(now),
-            ..self.clone()
-        };
+    pub fn step(&self) -> Self {
         match (self.phase, &self.next) {
             (Phase::Spreading, Some(next)) => Self {
                 phase: Phase::Replacing,
                 current: next.clone(),
                 next: None,
                 old: Some(self.current.certificate.clone()),
-                ..stepped
+                ..self.clone()
             },
             (Phase::Replacing, _) => Self {
                 phase: Phase::Stable,
                 old: None,
-                ..stepped
+                ..self.clone()
             },
             (Phase::Stable | Phase::Spreading, _) => self.clone(),
         }
@@ -251,17 +232,17 @@ impl Signer {
         let namespace: String = namespace.chars().take(40).collect();
         let name = format!("ngpool {namespace} {number}");
         let certificate = params(&name, now).self_signed(&key).ok()?.pem();
-        Self::of(certificate, key.serialize_pem())
+        Self::of(&certificate, &key.serialize_pem())
     }
 
     fn read(data: &Data, prefix: &str) -> Option<Self> {
-        let part = |key: &str| Some(format!("{}\n", text(data, &format!("{prefix}.{key}"))?));
+        let part = |key: &str| text(data, &format!("{prefix}.{key}"));
         Self::of(part("crt")?, part("key")?)
     }
 
-    fn of(certificate: String, key: String) -> Option<Self> {
-        KeyPair::from_pem(&key).ok()?;
-        let (name, ends) = parse(&certificate, |parsed| {
+    fn of(certificate: &str, key: &str) -> Option<Self> {
+        KeyPair::from_pem(key).ok()?;
+        let (name, ends) = parse(certificate, |parsed| {
             Some((common_name(parsed.subject())?.to_owned(), ends(parsed)?))
         })?;
         Some(Self {
@@ -279,9 +260,4 @@ fn params(name: &str, now: SystemTime) -> CertificateParams {
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params
-}
-
-fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

@@ -170,10 +170,7 @@ pub(super) fn validity(name: &str, now: SystemTime, life: Duration) -> Certifica
 }
 
 /// Reads the first certificate of a PEM text.
-pub(super) fn parse<T>(
-    pem: &str,
-    read: impl Fn(&X509Certificate<'_>) -> Option<T>,
-) -> Option<T> {
+pub(super) fn parse<T>(pem: &str, read: impl Fn(&X509Certificate<'_>) -> Option<T>) -> Option<T> {
     let (_, pem) = x509_parser::pem::parse_x509_pem(pem.as_bytes()).ok()?;
     let (_, certificate) = X509Certificate::from_der(&pem.contents).ok()?;
     read(&certificate)

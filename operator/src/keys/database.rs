@@ -76,7 +76,7 @@ fn termination<'a>(pod: &'a Pod, job: &str) -> Option<&'a str> {
     let statuses = pod.status.as_ref()?.container_statuses.as_ref()?;
     statuses.iter().find_map(|status| {
         let ended = status.state.as_ref()?.terminated.as_ref()?;
-        (ended.exit_code == 0).then(|| ended.message.as_deref())?
+        (ended.exit_code == 0).then_some(ended.message.as_deref())?
     })
 }
 
@@ -138,7 +138,9 @@ mod tests {
         let made = owner(&Data::new(), "pool-database").unwrap();
         assert!(owner(&made, "pool-database").unwrap() == made);
         let url = text(&made, "url").unwrap();
-        assert!(url.starts_with("postgres://ngpool:") && url.ends_with("@pool-database:5432/ngpool"));
+        assert!(
+            url.starts_with("postgres://ngpool:") && url.ends_with("@pool-database:5432/ngpool")
+        );
         let emptied = Data::from([(PASSWORD_KEY.to_owned(), Vec::new())]);
         owner(&emptied, "pool-database").unwrap_err();
     }

@@ -47,7 +47,10 @@ pub(super) fn statement_key(there: &Data) -> Result<Data, Unusable> {
     let pem = key
         .to_pkcs8_pem(LineEnding::LF)
         .map_err(|_| Unusable("no key could be made"))?;
-    Ok(Data::from([(STATEMENT_KEY.to_owned(), pem.as_bytes().to_vec())]))
+    Ok(Data::from([(
+        STATEMENT_KEY.to_owned(),
+        pem.as_bytes().to_vec(),
+    )]))
 }
 
 /// What signers know a statement key by: its public half, in hexadecimal.
@@ -121,7 +124,11 @@ mod tests {
     fn a_statement_key_that_is_none_is_never_replaced() {
         let wrong = Data::from([("key.pem".to_owned(), b"not a key".to_vec())]);
         let refusal = statement_key(&wrong).unwrap_err();
-        assert!(refusal.0.contains("put the right key back"), "{}", refusal.0);
+        assert!(
+            refusal.0.contains("put the right key back"),
+            "{}",
+            refusal.0
+        );
     }
 
     #[test]

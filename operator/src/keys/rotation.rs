@@ -12,38 +12,39 @@ use std::{
 use k8s_openapi::api::core::v1::Pod;
 
 use super::Authority;
-use crate::health::{Reports, Target};
+use crate::health::{Report, Reports};
 
 /// A pod that does not run has new files after this long: kubelet looks every minute or two.
 const FILES: Duration = Duration::from_mins(10);
 /// A job reads its certificate when it starts, which may be this long after its pod was made.
 const START: Duration = Duration::from_mins(1);
 
-/// The first pod that does not have what the authority hands out now, and why not.
+/// The first pod that does not have what the authority hands out now, and why not. `written` says when
+/// a Secret was written last.
 pub(super) fn waits_for(
     authority: &Authority,
     pods: &BTreeMap<String, Pod>,
     reports: &Reports,
+    written: impl Fn(&str) -> SystemTime,
     now: SystemTime,
 ) -> Option<String> {
     let wanted = authority.bundle_hash();
-    pods.iter()
-        .filter(|(_, pod)| mounts_certificate(pod))
-        .find_map(|(name, pod)| {
-            let why = if Target::of(pod, "").is_some() || serves(pod) {
-                program(authority, pod, reports.get(name), &wanted, now)
-            } else {
-                job(authority, pod)
-            };
-            why.map(|why| format!("pod {name} {why}"))
-        })
+    pods.iter().find_map(|(name, pod)| {
+        let written = written(certificate(pod)?);
+        let why = if serves(pod) {
+            program(pod, reports.get(name), &wanted, written, now)
+        } else {
+            job(pod, written)
+        };
+        why.map(|why| format!("pod {name} {why}"))
+    })
 }
 
 fn program(
-    authority: &Authority,
     pod: &Pod,
-    report: Option<&crate::health::Report>,
+    report: Option<&Report>,
     wanted: &str,
+    written: SystemTime,
     now: SystemTime,
 ) -> Option<&'static str> {
     if has_ended(pod) {
@@ -56,23 +57,26 @@ fn program(
         }
         Some(report) if report.answered => Some("has not read its new files yet"),
         _ if is_running(pod) => Some("runs and does not answer; delete it to go on without it"),
-        _ if authority.phase_age(now) < FILES => Some("does not run"),
+        _ if now < written + FILES => Some("does not run"),
         _ => None,
     }
 }
 
 /// A job that began before reads its certificate no more; its deadline ends it.
-fn job(authority: &Authority, pod: &Pod) -> Option<&'static str> {
+fn job(pod: &Pod, written: SystemTime) -> Option<&'static str> {
     if has_ended(pod) {
         return None;
     }
     let made = pod.metadata.creation_timestamp.as_ref();
     let made = made.map_or(SystemTime::UNIX_EPOCH, |made| SystemTime::from(made.0));
-    (made < authority.since() + START).then_some("is of a job that began before and is waited for")
+    (made < written + START).then_some("is of a job that began before and is waited for")
 }
 
 fn has_ended(pod: &Pod) -> bool {
-    let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    let phase = pod
+        .status
+        .as_ref()
+        .and_then(|status| status.phase.as_deref());
     matches!(phase, Some("Succeeded" | "Failed"))
 }
 
@@ -95,11 +99,12 @@ fn serves(pod: &Pod) -> bool {
         .any(|port| port.name.as_deref() == Some("grpc"))
 }
 
-/// Whether it has a certificate of ours: its volume is called so.
-fn mounts_certificate(pod: &Pod) -> bool {
+/// Name of the Secret with its certificate.
+fn certificate(pod: &Pod) -> Option<&str> {
     let mut volumes = pod
         .spec
         .iter()
         .flat_map(|spec| spec.volumes.iter().flatten());
-    volumes.any(|volume| volume.name == "tls" && volume.secret.is_some())
+    let volume = volumes.find(|volume| volume.name == "tls")?;
+    volume.secret.as_ref()?.secret_name.as_deref()
 }
