@@ -98,3 +98,48 @@ fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, DocumentErro
         source,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// What kubelet makes of a mounted ConfigMap: the file is a link into `..data`, itself a link to
+    /// a folder with the time in its name, and a change swaps that link by a rename.
+    fn publish(mount: &Path, version: &str, text: &str) {
+        let folder = mount.join(format!("..{version}"));
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("document.json"), text).unwrap();
+        let next = mount.join("..data_tmp");
+        symlink(format!("..{version}"), &next).unwrap();
+        std::fs::rename(&next, mount.join("..data")).unwrap();
+    }
+
+    async fn changed(settings: &mut Settings<Vec<u32>>) -> Vec<u32> {
+        let patience = Duration::from_secs(30);
+        tokio::time::timeout(patience, settings.changed())
+            .await
+            .unwrap()
+            .unwrap();
+        settings.borrow_and_update().to_vec()
+    }
+
+    #[tokio::test]
+    async fn a_mounted_document_is_followed_through_swaps_and_a_wrong_one_is_refused() {
+        let mount = tempfile::tempdir().unwrap();
+        publish(mount.path(), "1", "[1]");
+        let path = mount.path().join("document.json");
+        symlink("..data/document.json", &path).unwrap();
+        let stop = CancellationToken::new();
+        let mut settings = watch::<Vec<u32>>(path, stop.clone()).unwrap();
+        assert_eq!(**settings.borrow_and_update(), [1]);
+        publish(mount.path(), "2", "[2]");
+        assert_eq!(changed(&mut settings).await, [2]);
+        // Whether the wrong one was looked at or not, what is in force next is the right one.
+        publish(mount.path(), "3", "none");
+        publish(mount.path(), "4", "[4]");
+        assert_eq!(changed(&mut settings).await, [4]);
+        stop.cancel();
+    }
+}
