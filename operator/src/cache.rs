@@ -8,7 +8,7 @@ use std::{
 use k8s_openapi::api::{
     apps::v1::{Deployment, StatefulSet},
     batch::v1::{CronJob, Job},
-    core::v1::{ConfigMap, Secret, Service},
+    core::v1::{Secret, Service},
 };
 use kube::{ResourceExt, core::DynamicObject};
 use ngpool_crds::{Kind, ObjectRef, kinds::POOL_NAME};
@@ -17,7 +17,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
+    foreign::{Foreign, Names},
     health::Reports,
+    unreadable::Unreadable,
     view::{ChildKey, Live, View},
 };
 
@@ -96,17 +98,24 @@ impl Cache {
         names
     }
 
-    /// Takes in what was found out of the Secrets and ConfigMaps that people made.
-    pub fn foreign(
-        &self,
-        namespace: &str,
-        secrets: BTreeMap<String, Option<String>>,
-        config_maps: BTreeMap<String, ConfigMap>,
-    ) -> bool {
+    /// Takes in what was found out of the Secrets and ConfigMaps that people made, and forgets those
+    /// that nothing names any more. Says whether anything is news.
+    pub fn foreign(&self, namespace: &str, found: Foreign, named: &Names) -> bool {
         let mut all = self.0.lock();
         let Some(view) = all.get_mut(namespace) else {
             return false;
         };
+        let mut secrets = (*view.foreign_secrets).clone();
+        secrets.extend(found.secrets);
+        secrets.retain(|name, _| named.secrets.contains(name));
+        let mut config_maps = view.objects.config_maps.clone();
+        for (name, map) in found.config_maps {
+            match map {
+                Some(map) => drop(config_maps.insert(name, map)),
+                None => drop(config_maps.remove(&name)),
+            }
+        }
+        config_maps.retain(|name, _| named.config_maps.contains(name));
         let same = *view.foreign_secrets == secrets && view.objects.config_maps == config_maps;
         if !same {
             view.foreign_secrets = Arc::new(secrets);
@@ -205,14 +214,22 @@ fn put_object(view: &mut View, kind: Kind, object: DynamicObject) -> Touched {
     };
     match read {
         Ok(()) => {
+            // It can be read again, whether or not it says the same as before.
             if view.unreadable.contains_key(&reference) {
                 Arc::make_mut(&mut view.unreadable).remove(&reference);
+                return reach(view, &reference);
             }
         }
         // What was read before stays in force: an object that cannot be read stops nothing.
         Err(error) => {
+            let now = Unreadable::of(&object, &error);
+            let before = view.unreadable.get(&reference);
+            let told = before.is_some_and(|before| now.is_the_same_as(before));
+            Arc::make_mut(&mut view.unreadable).insert(reference.clone(), now);
+            if told {
+                return Touched::Nothing;
+            }
             tracing::error!(%error, object = %reference, "an object cannot be read");
-            Arc::make_mut(&mut view.unreadable).insert(reference.clone(), error.to_string());
             return Touched::Objects(vec![reference]);
         }
     }

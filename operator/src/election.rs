@@ -283,8 +283,8 @@ mod tests {
     use super::*;
 
     fn candidate() -> Candidate {
-        let nobody = tower::service_fn(|_: http::Request<kube::client::Body>| async {
-            Ok::<_, std::convert::Infallible>(http::Response::new(kube::client::Body::empty()))
+        let nobody = tower::service_fn(|_: axum::http::Request<kube::client::Body>| async {
+            Ok::<_, std::convert::Infallible>(axum::http::Response::new(kube::client::Body::empty()))
         });
         Candidate::new(Client::new(nobody, "a"), "a", "lease".to_owned(), "us".to_owned())
     }

@@ -17,36 +17,69 @@ use crate::{
     status::{foreign_secrets, references},
 };
 
-/// What was found.
+/// Names of what people made.
+#[derive(Debug, Default, Clone)]
+pub struct Names {
+    /// Of Secrets.
+    pub secrets: BTreeSet<String>,
+    /// Of ConfigMaps.
+    pub config_maps: BTreeSet<String>,
+}
+
+impl Names {
+    /// All that the objects of a namespace name.
+    pub fn of(objects: &Objects) -> Self {
+        Self {
+            secrets: foreign_secrets(objects).into_iter().collect(),
+            config_maps: config_maps(objects),
+        }
+    }
+
+    /// How many.
+    pub fn count(&self) -> usize {
+        self.secrets.len() + self.config_maps.len()
+    }
+}
+
+/// What was found. A name that could not be asked for is absent.
 #[derive(Debug, Default)]
 pub struct Foreign {
     /// Resource versions of Secrets that are there, and nothing for those that are not.
     pub secrets: BTreeMap<String, Option<String>>,
-    /// ConfigMaps that are there.
-    pub config_maps: BTreeMap<String, ConfigMap>,
+    /// ConfigMaps that are there, and nothing for those that are not.
+    pub config_maps: BTreeMap<String, Option<ConfigMap>>,
 }
 
-/// Asks for everything the objects of a namespace name.
-pub async fn ask(
-    client: &Client,
-    namespace: &str,
-    objects: &Objects,
-) -> Result<Foreign, kube::Error> {
+/// Asks for each of these. One that cannot be asked for holds up no other.
+pub async fn ask(client: &Client, namespace: &str, names: Names) -> Foreign {
     let mut found = Foreign::default();
     let api: Api<Secret> = Api::namespaced(client.clone(), namespace);
-    for name in foreign_secrets(objects) {
-        let metadata = api.get_metadata_opt(&name).await?;
-        let version = metadata.and_then(|it| it.metadata.resource_version);
-        found.secrets.insert(name, version);
-    }
-    let api: Api<ConfigMap> = Api::namespaced(client.clone(), namespace);
-    for name in config_maps(objects) {
-        if let Some(mut map) = api.get_opt(&name).await? {
-            map.metadata.managed_fields = None;
-            found.config_maps.insert(name, map);
+    for name in names.secrets {
+        match api.get_metadata_opt(&name).await {
+            Ok(metadata) => {
+                let version = metadata.and_then(|it| it.metadata.resource_version);
+                found.secrets.insert(name, version);
+            }
+            Err(error) => {
+                tracing::warn!(%error, namespace, secret = name, "a Secret could not be asked for");
+            }
         }
     }
-    Ok(found)
+    let api: Api<ConfigMap> = Api::namespaced(client.clone(), namespace);
+    for name in names.config_maps {
+        match api.get_opt(&name).await {
+            Ok(mut map) => {
+                if let Some(map) = &mut map {
+                    map.metadata.managed_fields = None;
+                }
+                found.config_maps.insert(name, map);
+            }
+            Err(error) => {
+                tracing::warn!(%error, namespace, config_map = name, "a ConfigMap could not be read");
+            }
+        }
+    }
+    found
 }
 
 /// Reads Secrets that the operator made, by their names. One of such a name that somebody else made is

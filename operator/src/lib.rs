@@ -23,6 +23,7 @@ pub mod refresh;
 pub mod rollout;
 pub mod run;
 pub mod status;
+pub mod unreadable;
 pub mod view;
 pub mod watch;
 pub mod worker;

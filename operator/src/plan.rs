@@ -6,7 +6,7 @@ use k8s_openapi::{
 use ngpool_crds::{
     Cluster, Kind, ObjectRef, Objects, Problem, Problems, coinserver_document, daemon_pod,
     effective_pod,
-    kinds::{ImagePullPolicy, Pool, PodSettings},
+    kinds::{ImagePullPolicy, POOL_NAME, Pool, PodSettings},
     ledger_document, payout_job, stratum_document, web_document,
 };
 
@@ -101,6 +101,7 @@ pub fn children(view: &View, object: &ObjectRef, defaults: &Defaults) -> Result<
     let Some(pool) = &objects.pool else {
         return Err(Problem::error("there is no Pool").on(object.clone(), "").into());
     };
+    version_is_supported(pool, defaults)?;
     let reference = owner(objects, object);
     let setting = setting(defaults, pool, &view.namespace, reference);
     let name = object.name.as_str();
@@ -143,6 +144,31 @@ fn of_pool(
         children.0.extend(database.0);
     }
     Ok(children)
+}
+
+/// The release before this one, whose programs this operator runs too; there is none yet.
+const PREVIOUS: Option<&str> = None;
+
+/// An operator runs programs of its own version and of the one before: it knows no other documents,
+/// and no other schema works with them.
+fn version_is_supported(pool: &Pool, defaults: &Defaults) -> Result<(), Problems> {
+    let Some(version) = &pool.spec.version else {
+        return Ok(());
+    };
+    let known: Vec<&str> = [defaults.version(), env!("CARGO_PKG_VERSION")]
+        .into_iter()
+        .chain(PREVIOUS)
+        .collect();
+    if known.contains(&version.as_str()) {
+        return Ok(());
+    }
+    let message = format!(
+        "this operator runs version {} of the programs and the one before, not {version}: install \
+         the operator of that version, or leave the field out",
+        defaults.version()
+    );
+    let object = ObjectRef::new(Kind::Pool, POOL_NAME);
+    Err(Problem::error(message).on(object, "spec.version").into())
 }
 
 /// Where the URL of the role that owns a Pool's database is.

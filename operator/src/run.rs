@@ -109,6 +109,7 @@ pub async fn run_with(
         () = program.shutdown.cancelled() => Ok(()),
     };
     stop.cancel();
+    operator.rest().await;
     if !matches!(result, Err(RunError::Lost(_))) {
         lead.give_back().await;
     }

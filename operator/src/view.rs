@@ -9,7 +9,7 @@ use k8s_openapi::api::{
 };
 use ngpool_crds::{ObjectRef, Objects};
 
-use crate::{health::Reports, status::Seen};
+use crate::{health::Reports, status::Seen, unreadable::Unreadable};
 
 /// A child as the API server has it, as far as it is compared with what is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub struct View {
     pub namespace: String,
     /// The objects of the five kinds, and the ConfigMaps they name.
     pub objects: Arc<Objects>,
-    /// Objects that could not be read, and why.
-    pub unreadable: Arc<BTreeMap<ObjectRef, String>>,
+    /// Objects that cannot be read as they are now.
+    pub unreadable: Arc<BTreeMap<ObjectRef, Unreadable>>,
     /// Deployments by name.
     pub deployments: Arc<BTreeMap<String, Deployment>>,
     /// StatefulSets by name.

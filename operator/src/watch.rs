@@ -107,6 +107,11 @@ pub fn resources() -> Vec<ApiResource> {
     all
 }
 
+/// What is watched of a kind.
+pub fn resource(kind: &str) -> Option<ApiResource> {
+    resources().into_iter().find(|one| one.kind == kind)
+}
+
 /// Starts all watches, of these namespaces or of the whole cluster. They run until `stop`.
 pub fn start(
     client: &Client,

@@ -16,12 +16,12 @@ use kube::{
 };
 use ngpool_crds::{Kind, ObjectRef, Problems, kinds::POOL_NAME};
 use parking_lot::Mutex;
-use tokio::sync::{Notify, watch};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Notify;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 
 use crate::{
-    apply::{Applied, Applier, ApplyError, template_digest},
+    apply::{Applied, Applier, ApplyError},
     build::Child,
     cache::{self, Cache, Touched},
     events::{Announcer, transitions},
@@ -33,16 +33,19 @@ use crate::{
     plan::{self, Defaults},
     queue::{Queue, Work},
     refresh,
-    rollout::{self, Change},
+    rollout,
     status::{Learnt, Outcome, Progress, Status, Writer, Written, draft},
+    unreadable::{self, Unreadable},
     view::View,
-    watch::Heard,
+    watch::{self, Heard},
 };
 
 /// Changes that come together are looked at together.
 const TOGETHER: Duration = Duration::from_millis(100);
-/// Time between two questions for what people made and objects name.
+/// Time between two questions for what people made and objects name, at least.
 const FOREIGN: Duration = Duration::from_secs(30);
+/// So much time for each of them: a thousand are a question every half second.
+const EACH: Duration = Duration::from_millis(500);
 /// Time between two looks at what waits for another's roll-out, beside what changes meanwhile.
 const HELD: Duration = Duration::from_secs(5);
 /// Everything is looked at again after this long, whatever was heard, and our own Secrets are read
@@ -60,6 +63,8 @@ pub struct Operator {
     metrics: OperatorMetrics,
     poller: Poller,
     stop: CancellationToken,
+    /// One for each namespace.
+    workers: TaskTracker,
     namespaces: Mutex<HashMap<String, Arc<Queue>>>,
     /// Whether everything was seen, so that work may begin.
     begun: Mutex<bool>,
@@ -114,6 +119,7 @@ impl Operator {
             metrics,
             poller: Poller::default(),
             stop,
+            workers: TaskTracker::new(),
             namespaces: Mutex::default(),
             begun: Mutex::new(false),
             this: this.clone(),
@@ -141,7 +147,14 @@ impl Operator {
             read: Mutex::default(),
             stop: self.stop.child_token(),
         };
-        tokio::spawn(Arc::new(worker).run());
+        self.workers.spawn(Arc::new(worker).run());
+    }
+
+    /// Waits until nothing is done any more, after it was told to stop: each worker ends what it is
+    /// writing.
+    pub async fn rest(&self) {
+        self.workers.close();
+        self.workers.wait().await;
     }
 }
 
@@ -161,18 +174,19 @@ impl Worker {
     async fn run(self: Arc<Self>) {
         let asking = Arc::clone(&self).ask_programs();
         let mut asked: Option<Instant> = None;
+        let mut pause = FOREIGN;
         self.queue.add(Touched::All);
         let mut whole = Instant::now();
         loop {
-            let foreign_due = asked.map_or(Duration::ZERO, |at| FOREIGN.saturating_sub(at.elapsed()));
+            let foreign_due = asked.map_or(Duration::ZERO, |at| pause.saturating_sub(at.elapsed()));
             tokio::select! {
                 () = self.stop.cancelled() => break,
                 () = self.queue.ready() => {}
                 () = tokio::time::sleep(foreign_due) => {}
             }
             tokio::time::sleep(TOGETHER).await;
-            if asked.is_none_or(|at| at.elapsed() >= FOREIGN) {
-                self.ask_foreign().await;
+            if asked.is_none_or(|at| at.elapsed() >= pause) {
+                pause = self.ask_foreign().await;
                 asked = Some(Instant::now());
             }
             let view = self.view();
@@ -185,7 +199,7 @@ impl Worker {
             let mut objects = match work {
                 Work::All => {
                     // A reference that has just come is asked for before it is missed.
-                    self.ask_foreign().await;
+                    self.ask_foreign_unknown().await;
                     all(&view)
                 }
                 Work::Some(objects) => objects,
@@ -229,24 +243,34 @@ impl Worker {
         true
     }
 
-    async fn ask_foreign(&self) {
+    /// Asks for everything that people made and objects name, and says when to ask again.
+    async fn ask_foreign(&self) -> Duration {
         let view = self.view();
-        match foreign::ask(&self.operator.client, &self.namespace, &view.objects).await {
-            Ok(found) => {
-                let cache = &self.operator.cache;
-                if cache.foreign(&self.namespace, found.secrets, found.config_maps) {
-                    self.queue.add(Touched::All);
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, namespace = self.namespace, "what objects name could not be asked for");
-            }
+        let names = foreign::Names::of(&view.objects);
+        let count = u32::try_from(names.count()).unwrap_or(u32::MAX);
+        self.ask(&view, names).await;
+        FOREIGN.max(EACH.saturating_mul(count))
+    }
+
+    /// Asks for what was not asked for yet.
+    async fn ask_foreign_unknown(&self) {
+        let view = self.view();
+        let mut names = foreign::Names::of(&view.objects);
+        names.secrets.retain(|name| !view.foreign_secrets.contains_key(name));
+        self.ask(&view, names).await;
+    }
+
+    async fn ask(&self, view: &View, names: foreign::Names) {
+        let found = foreign::ask(&self.operator.client, &self.namespace, names).await;
+        let known = foreign::Names::of(&view.objects);
+        if self.operator.cache.foreign(&self.namespace, found, &known) {
+            self.queue.add(Touched::All);
         }
     }
 
     /// Asks the programs how they are, and looks again at what says something new.
     fn ask_programs(self: Arc<Self>) -> tokio::task::JoinHandle<()> {
-        let (tell, mut told) = watch::channel(Arc::new(Reports::new()));
+        let (tell, mut told) = tokio::sync::watch::channel(Arc::new(Reports::new()));
         let wake = Arc::new(Notify::new());
         let worker = Arc::clone(&self);
         let round = move || worker.round();
@@ -309,6 +333,9 @@ impl Worker {
 
     async fn bring(&self, object: &ObjectRef) -> &'static str {
         let view = self.view();
+        if let Some(unreadable) = view.unreadable.get(object) {
+            return self.tell_unreadable(object, unreadable).await;
+        }
         let Some(metadata) = cache::metadata(&view, object) else {
             self.held.lock().remove(object);
             return "gone";
@@ -411,20 +438,21 @@ impl Worker {
         let mut wanted = BTreeSet::new();
         let mut failure: Option<ApplyError> = written.err();
         for child in keys.children.iter().chain(&children) {
-            let name = child.name();
-            wanted.insert((child.resource.kind.clone(), name.clone()));
-            let template = template_digest(child);
-            let change = Change {
-                object,
-                kind: &child.resource.kind,
-                name: &name,
-                template: template.as_deref(),
-            };
+            let (kind, name) = (child.resource.kind.clone(), child.name());
+            let key = (kind, name);
+            let mut scaled = None;
             // What was applied a moment ago counts: two must not roll at once.
-            if let Some(note) = rollout::hold(&self.view(), change, migration.as_deref()) {
+            if let Some(note) = rollout::hold(&self.view(), object, child, migration.as_deref()) {
                 learnt.hold.get_or_insert(note);
-                continue;
+                let live = view.live.get(&key);
+                scaled = live.and_then(|live| rollout::only_scaled(child, live));
+                if scaled.is_none() {
+                    wanted.insert(key);
+                    continue;
+                }
             }
+            wanted.insert(key);
+            let child = scaled.as_ref().unwrap_or(child);
             if let Err(error) = self.apply(view, child).await {
                 tracing::warn!(%error, "a child could not be applied");
                 let worse = matches!(error, ApplyError::Refused { .. });
@@ -522,17 +550,37 @@ impl Worker {
             if keep || live.owner.as_deref() != Some(uid) {
                 continue;
             }
-            let resources = crate::watch::resources();
-            let Some(resource) = resources.iter().find(|one| one.kind == *kind) else {
+            let Some(resource) = watch::resource(kind) else {
                 continue;
             };
             let applier = &self.operator.applier;
             applier
-                .delete(&self.namespace, resource, name, &live.uid)
+                .delete(&self.namespace, &resource, name, &live.uid)
                 .await?;
             self.operator.metrics.wrote(kind);
         }
         Ok(())
+    }
+
+    async fn tell_unreadable(&self, object: &ObjectRef, what: &Unreadable) -> &'static str {
+        let client = &self.operator.client;
+        let Some(resource) = watch::resource(object.kind.name()) else {
+            return "unreadable";
+        };
+        match unreadable::tell(client, &resource, &self.namespace, object, what).await {
+            Ok(None) => "unreadable",
+            Ok(Some((before, after))) => {
+                self.operator.metrics.wrote(object.kind.name());
+                let told = transitions(&before, &after);
+                let announcer = &self.operator.announcer;
+                announcer.tell(&self.namespace, object, &what.uid, &told).await;
+                "unreadable"
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the status could not be written");
+                "failed"
+            }
+        }
     }
 
     async fn tell(
@@ -586,21 +634,23 @@ fn all(view: &View) -> BTreeSet<ObjectRef> {
             Kind::StratumPort,
             objects.stratum_ports.keys().collect(),
         ))
+        .chain(view.unreadable.keys().cloned())
         .collect()
 }
 
+/// Whether nothing of an object is changed. A Currency's own pause is something to be applied: it
+/// suspends its jobs.
 fn is_paused(view: &View, object: &ObjectRef) -> bool {
     let objects = &view.objects;
     let name = &object.name;
     let own = match object.kind {
-        Kind::Currency => objects.currencies.get(name).and_then(|it| it.spec.paused),
         Kind::Coinserver => objects.coinservers.get(name).and_then(|it| it.spec.paused),
         Kind::Sharechain => objects.sharechains.get(name).and_then(|it| it.spec.paused),
         Kind::StratumPort => objects
             .stratum_ports
             .get(name)
             .and_then(|it| it.spec.paused),
-        Kind::Pool | Kind::Secret | Kind::ConfigMap => None,
+        Kind::Pool | Kind::Currency | Kind::Secret | Kind::ConfigMap => None,
     };
     let pool = objects.pool.as_ref().and_then(|pool| pool.spec.paused);
     pool == Some(true) || own == Some(true)
