@@ -14,6 +14,7 @@ const PORTS: [&str; 3] = ["x", "y", "z"];
 
 /// One workload: what is wanted, what was applied, and how far its pods are.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "as many states as a Deployment has")]
 struct Workload {
     object: ObjectRef,
     part: Part<'static>,
