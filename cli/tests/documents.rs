@@ -256,10 +256,8 @@ fn every_command_that_is_named_in_a_sentence_exists() {
     ];
     let mut wrong = Vec::new();
     for (name, _, text) in texts() {
-        let prose = split(&text).1.replace('\n', " ");
-        // Odd pieces are within backticks.
-        for span in prose.split('`').skip(1).step_by(2) {
-            let span = span.strip_prefix("kubectl ").unwrap_or(span);
+        for span in spans(&text) {
+            let span = span.strip_prefix("kubectl ").unwrap_or(&span);
             for (program, known) in &programs {
                 let Some(rest) = span.strip_prefix(program) else {
                     continue;
@@ -372,7 +370,7 @@ fn every_value_that_is_set_is_one_that_the_chart_has() {
     let values: Value = serde_saphyr::from_str(&fs::read_to_string(file).unwrap()).unwrap();
     let mut wrong = Vec::new();
     for (name, _, text) in texts() {
-        let (blocks, prose) = split(&text);
+        let blocks = split(&text).0;
         for block in blocks.iter().filter(|block| is_shell(block)) {
             for line in commands(block)
                 .iter()
@@ -388,11 +386,85 @@ fn every_value_that_is_set_is_one_that_the_chart_has() {
                 }
             }
         }
-        for span in prose.replace('\n', " ").split('`').skip(1).step_by(2) {
+        for span in spans(&text) {
             let path = span.split(['=', ':']).next().unwrap();
             let sections = ["crds.", "monitoring.", "rbac.", "podDisruptionBudget."];
             if sections.iter().any(|section| path.starts_with(section)) && !has(&values, path) {
                 wrong.push(format!("{name}: `{path}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What a sentence has in backticks.
+fn spans(text: &str) -> Vec<String> {
+    let prose = split(text).1.replace('\n', " ");
+    let pieces = prose.split('`').skip(1).step_by(2);
+    pieces.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_target_of_make_that_is_named_exists() {
+    let makefile = fs::read_to_string(root().join("Makefile")).unwrap();
+    let known: BTreeSet<&str> = makefile
+        .lines()
+        .filter_map(|line| line.split_once(':').map(|(target, _)| target))
+        .collect();
+    let mut wrong = Vec::new();
+    for (name, _, text) in texts() {
+        let blocks = split(&text).0;
+        let shown = blocks
+            .iter()
+            .filter(|block| is_shell(block))
+            .flat_map(commands);
+        for command in shown.chain(spans(&text)) {
+            let Some(rest) = command.strip_prefix("make ") else {
+                continue;
+            };
+            let target = rest.split_whitespace().next().unwrap_or_default();
+            if !target.contains('=') && !known.contains(target) {
+                wrong.push(format!("{name}: make {target}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_file_that_is_named_in_a_sentence_is_there() {
+    let root = root();
+    let folders = [
+        "crates",
+        "crds",
+        "operator",
+        "workloads",
+        "cli",
+        "docs",
+        "charts",
+        "e2e",
+        "scripts",
+        "examples",
+        "images",
+        "migrations",
+        "fuzz",
+    ];
+    let mut wrong = Vec::new();
+    for (name, _, text) in texts() {
+        for span in spans(&text) {
+            let path = span.split_whitespace().next().unwrap_or_default();
+            let is_path = path
+                .split_once('/')
+                .is_some_and(|(folder, rest)| folders.contains(&folder) && !rest.is_empty())
+                && path
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+            let is_module = || root.join(format!("{path}.rs")).exists();
+            // Capitals stand for a name of the reader's; what fuzzing finds is not committed.
+            let stands_for = path.contains("/NAME") || path.contains("/TARGET");
+            let is_path = is_path && !stands_for && !path.ends_with("/artifacts");
+            if is_path && !root.join(path).exists() && !is_module() {
+                wrong.push(format!("{name}: {path}"));
             }
         }
     }
