@@ -29,7 +29,7 @@ use crate::{
     environment::Environment,
     kinds::{POOL_NAME, Pool},
     objects::{Kind, ObjectRef, Objects},
-    problem::{Problem, Problems},
+    problem::{Problem, Problems, Severity},
 };
 
 /// Finished documents for every program of a pool, or everything that is wrong.
@@ -117,12 +117,22 @@ pub fn payout_job(
     alone(objects, environment, |context| payout::job(context, name))
 }
 
-/// The document of the web side.
+/// The document of the web side, whatever is wrong with objects that it shows: those it leaves out.
 pub fn web_document(
     objects: &Objects,
     environment: &dyn Environment,
 ) -> Result<WebSettings, Problems> {
-    alone(objects, environment, web::document)
+    let mut context = Context::new(objects, environment);
+    let made = web::document(&mut context);
+    let problems = context.into_problems();
+    let pool = ObjectRef::new(Kind::Pool, POOL_NAME);
+    let stops = |problem: &Problem| {
+        problem.severity == Severity::Error && problem.object.as_ref() == Some(&pool)
+    };
+    match made {
+        Some(document) if !problems.iter().any(stops) => Ok(document),
+        _ => Err(problems),
+    }
 }
 
 /// Resolves one object for what the context records on the way.

@@ -13,6 +13,7 @@ use ngpool_chain::{Address, Amount, Network};
 use ngpool_crds::{
     Cluster, DatabaseChoice, Documents, Kind, LocalMachine, ObjectRef, Objects, Origin, PortTable,
     Problems, coinserver_document, effective_pod, explain, load_texts, resolve, stratum_document,
+    web_document,
 };
 use ngpool_settings::{
     FeePayer, FeePolicy, FeeRate, HoldPolicy, InputChoice, MultisigSpend, PayoutPolicy, Replacement,
@@ -925,4 +926,31 @@ fn a_thousand_ports_resolve() {
     let ports: Vec<String> = (0..1000).map(port).collect();
     let ports = ports.concat();
     assert_eq!(good(&format!("{BASE}{ports}")).stratum.len(), 1001);
+}
+
+#[test]
+fn the_web_side_leaves_out_what_cannot_be_resolved_and_only_the_pool_itself_stops_it() {
+    let stray = "apiVersion: ngpool.io/v1alpha1\nkind: StratumPort\nmetadata: {name: stray}\n\
+                 spec: {port: 3334, currency: nothing, sharechain: main}\n";
+    let broken = "apiVersion: ngpool.io/v1alpha1\nkind: Currency\nmetadata: {name: broken}\n\
+                  spec: {code: BAD, preset: litecoin, subsidyAddress: rltc1qf5ewen2s0f0t6rfehmg5qvyf0jmlkzxqgpvvkx}\n";
+    let objects = read(&format!("{BASE}---\n{stray}---\n{broken}"));
+    let document = web_document(&objects, &Cluster).unwrap();
+    let names = |names: Vec<&String>| names.into_iter().cloned().collect::<Vec<_>>();
+    let ports = names(document.ports.iter().map(|port| &port.name).collect());
+    assert_eq!(ports, ["main"]);
+    let currencies = names(document.currencies.iter().map(|one| &one.name).collect());
+    assert_eq!(currencies, ["litecoin"]);
+    // As a whole they are refused all the same.
+    assert!(resolve(&objects, &Cluster).is_err());
+
+    let own = BASE.replace(
+        "database: {bundled: {}}",
+        "database: {bundled: {}}, web: {trustedProxies: [everybody]}",
+    );
+    let problems = web_document(&read(&own), &Cluster).unwrap_err();
+    assert!(
+        problems.to_string().contains("trustedProxies"),
+        "{problems}"
+    );
 }

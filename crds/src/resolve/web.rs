@@ -32,6 +32,8 @@ pub(super) fn port(pool: &Pool) -> u16 {
         .unwrap_or(BUILT_IN_PORT)
 }
 
+/// The document, without the objects that cannot be resolved: they have problems of their own, and
+/// one port with a typing error is no reason to show nothing of a pool.
 pub(super) fn document(context: &mut Context<'_>) -> Option<WebSettings> {
     let objects = context.objects;
     let pool = pool(context)?;
@@ -128,14 +130,14 @@ pub(super) fn document(context: &mut Context<'_>) -> Option<WebSettings> {
         bind: context.environment.web(port(pool)),
         listen: context.environment.listen(Program::Web),
         database_url_file: context.environment.database_url_file(DatabaseRole::Web),
-        currencies: currencies.into_iter().collect::<Option<_>>()?,
-        sharechains: sharechains.into_iter().collect::<Option<_>>()?,
-        ports: ports.into_iter().collect::<Option<_>>()?,
+        currencies: currencies.into_iter().flatten().collect(),
+        sharechains: sharechains.into_iter().flatten().collect(),
+        ports: ports.into_iter().flatten().collect(),
         nodes,
         rate_limit: RateLimit { per_second, burst },
         allowed_origins: origins,
         trusted_proxies: trusted_proxies?,
-        payouts: payouts.into_iter().collect::<Option<_>>()?,
+        payouts: payouts.into_iter().flatten().collect(),
         signer_token_file: Some(signer_token_file?),
     })
 }
