@@ -298,6 +298,17 @@ fn every_alert_is_described_and_has_a_runbook_and_every_runbook_an_alert() {
 }
 
 #[test]
+fn the_tests_of_alerts_leave_none_out() {
+    // `scripts/charts` runs them.
+    let tests = read("charts/ngpool/rules/alerts-test.yaml");
+    for alert in alerts() {
+        let name = alert["alert"].as_str().unwrap();
+        let line = format!("alertname=\"{name}\"");
+        assert!(tests.contains(&line), "no test sees {name} fire");
+    }
+}
+
+#[test]
 fn links_between_runbooks_lead_somewhere() {
     let folder = project().join("docs/runbooks");
     for entry in std::fs::read_dir(&folder).unwrap() {
