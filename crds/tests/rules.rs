@@ -805,3 +805,94 @@ fn numbers_that_must_not_be_zero_have_a_rule_beside_their_bounds() {
         ["spec.method.pplns.window.factor: must be above 0"]
     );
 }
+
+/// Every schema of a kind, with its path.
+fn walk(path: &str, schema: &Value, visit: &mut impl FnMut(&str, &Value)) {
+    visit(path, schema);
+    for (name, below) in schema["properties"].as_object().into_iter().flatten() {
+        walk(&format!("{path}.{name}"), below, visit);
+    }
+    for key in ["items", "additionalProperties"] {
+        if let Some(below) = schema.get(key) {
+            walk(&format!("{path}[]"), below, visit);
+        }
+    }
+}
+
+/// Every rule of the definitions: the path, the schema it is on, and its message.
+fn rules() -> Vec<(String, Value, String)> {
+    let mut rules = Vec::new();
+    for kind in ngpool_crds::schema::DEFINED {
+        let definition = serde_json::to_value(definition(kind).unwrap()).unwrap();
+        let schema = definition
+            .pointer("/spec/versions/0/schema/openAPIV3Schema")
+            .unwrap();
+        walk(kind.name(), schema, &mut |path, schema| {
+            let here = schema["x-kubernetes-validations"].as_array();
+            for rule in here.into_iter().flatten() {
+                let message = rule["message"].as_str().unwrap().to_owned();
+                rules.push((path.to_owned(), schema.clone(), message));
+            }
+        });
+    }
+    rules
+}
+
+/// A length of time in milliseconds, or a size in bytes.
+fn number(text: &str) -> u64 {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor = match &text[digits.len()..] {
+        "" | "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "Ki" => 1 << 10,
+        "Mi" => 1 << 20,
+        "Ti" => 1 << 40,
+        other => panic!("{other}"),
+    };
+    digits.parse::<u64>().unwrap() * factor
+}
+
+#[test]
+fn every_time_and_size_takes_its_bounds_and_nothing_beyond() {
+    let mut looked_at = 0;
+    for (path, schema, message) in rules() {
+        let Some(bounds) = message.strip_prefix("must be from ") else {
+            continue;
+        };
+        looked_at += 1;
+        let (least, most) = bounds.split_once(" to ").unwrap();
+        let unit = if schema["pattern"].as_str().unwrap().contains("ms") {
+            "ms"
+        } else {
+            ""
+        };
+        let takes = |text: &str| {
+            Validator::new()
+                .validate(&schema, &json!(text), None)
+                .is_ok()
+        };
+        assert!(takes(least) && takes(most), "{path} takes {bounds}");
+        let above = format!("{}{unit}", number(most) + 1);
+        assert!(!takes(&above), "{path} takes {above}");
+        if let Some(below) = number(least).checked_sub(1) {
+            let below = format!("{below}{unit}");
+            assert!(!takes(&below), "{path} takes {below}");
+        }
+    }
+    assert!(looked_at > 20, "only {looked_at} fields were found");
+}
+
+#[test]
+fn every_other_rule_has_a_row_that_is_refused_by_it() {
+    // Texts over several lines end in a backslash.
+    let lines = include_str!("rules.rs").lines().map(str::trim_start);
+    let source: String = lines
+        .map(|line| line.strip_suffix('\\').unwrap_or(line))
+        .collect();
+    for (path, _, message) in rules() {
+        let bounds = message.starts_with("must be from ");
+        assert!(bounds || source.contains(&message), "{path}: {message}");
+    }
+}
