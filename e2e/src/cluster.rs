@@ -28,10 +28,10 @@ use programs::Programs;
 
 /// Name of the only node.
 pub const NODE: &str = "ngpool";
-/// Name of the StorageClass that is the default.
+/// Name of the storage class that is the default.
 pub const STORAGE_CLASS: &str = "local";
 /// The longest that a step of the start may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A running cluster; it ends when this is dropped.
 #[derive(Debug)]
@@ -69,7 +69,10 @@ impl Cluster {
             _node: node,
             _volumes: provisioner,
         };
-        cluster.add_ons().await.context("the add-ons are not ready")?;
+        cluster
+            .add_ons()
+            .await
+            .context("the add-ons are not ready")?;
         eprintln!("== cluster: {} s", began.elapsed().as_secs());
         Ok(cluster)
     }
@@ -95,7 +98,9 @@ impl Cluster {
     /// Starts it again and waits until it is ready.
     pub async fn start_api_server(&mut self) -> anyhow::Result<()> {
         let programs = Programs::new(&self.tools, &self.folder);
-        self.control_plane.start_api_server(&programs, &self.folder).await
+        self.control_plane
+            .start_api_server(&programs, &self.folder)
+            .await
     }
 
     async fn add_ons(&self) -> anyhow::Result<()> {
@@ -111,7 +116,12 @@ impl Cluster {
             all.extend(arguments);
             programs.run("kubectl", all)
         };
-        kubectl(vec!["apply".into(), "-f".into(), path.display().to_string()]).await?;
+        kubectl(vec![
+            "apply".into(),
+            "-f".into(),
+            path.display().to_string(),
+        ])
+        .await?;
         let wait = |what: &str, condition: &str| {
             vec![
                 "wait".to_owned(),
@@ -123,7 +133,10 @@ impl Cluster {
         };
         // `wait` does not wait for what is not there yet.
         timeout(PATIENCE, async {
-            while kubectl(vec!["get".into(), "node".into(), NODE.into()]).await.is_err() {
+            while kubectl(vec!["get".into(), "node".into(), NODE.into()])
+                .await
+                .is_err()
+            {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         })

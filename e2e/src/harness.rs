@@ -174,7 +174,12 @@ impl Chosen {
                 let last = suite.tests.iter().rposition(|test| self.has(&suite, test));
                 suite.tests.truncate(last.map_or(0, |last| last + 1));
             } else {
-                let wanted: Vec<_> = suite.tests.iter().filter(|test| self.has(&suite, test)).copied().collect();
+                let wanted: Vec<_> = suite
+                    .tests
+                    .iter()
+                    .filter(|test| self.has(&suite, test))
+                    .copied()
+                    .collect();
                 suite.tests = wanted;
             }
             if !suite.tests.is_empty() {
@@ -243,12 +248,19 @@ async fn tell(session: &Arc<Session>, suite: Suite, tally: &Tally) {
     let pool = (suite.begin)(Arc::clone(session), suite.name).await;
     let pool = match pool {
         Ok(pool) => {
-            println!("== {}: begun in {:.1} s", suite.name, began.elapsed().as_secs_f32());
+            println!(
+                "== {}: begun in {:.1} s",
+                suite.name,
+                began.elapsed().as_secs_f32()
+            );
             pool
         }
         Err(error) => {
             for test in &suite.tests {
-                println!("test {}::{} ... FAILED: the suite did not begin", suite.name, test.name);
+                println!(
+                    "test {}::{} ... FAILED: the suite did not begin",
+                    suite.name, test.name
+                );
                 tally.failed.fetch_add(1, Ordering::Relaxed);
             }
             let namespace = Pool::of(session, suite.name);
@@ -259,7 +271,10 @@ async fn tell(session: &Arc<Session>, suite: Suite, tally: &Tally) {
     let mut whole = true;
     for test in &suite.tests {
         if suite.story && !whole {
-            println!("test {}::{} ... FAILED: the one before did", suite.name, test.name);
+            println!(
+                "test {}::{} ... FAILED: the one before did",
+                suite.name, test.name
+            );
             tally.failed.fetch_add(1, Ordering::Relaxed);
             continue;
         }
@@ -274,7 +289,10 @@ async fn tell(session: &Arc<Session>, suite: Suite, tally: &Tally) {
             }
             Err(error) => {
                 whole = false;
-                println!("test {}::{} ... FAILED ({time:.1} s)", suite.name, test.name);
+                println!(
+                    "test {}::{} ... FAILED ({time:.1} s)",
+                    suite.name, test.name
+                );
                 tally.failed.fetch_add(1, Ordering::Relaxed);
                 complain(&pool, suite.name, test.name, &error).await;
             }
@@ -295,7 +313,9 @@ async fn complain(pool: &Pool, suite: &str, test: &str, error: &anyhow::Error) {
     let folder = folder.unwrap_or_default();
     println!(
         "---- {suite}::{test}\n{error:#}\n{}\nmore of it: {}\n----",
-        short.unwrap_or_else(|error| format!("{error:#}")).trim_end(),
+        short
+            .unwrap_or_else(|error| format!("{error:#}"))
+            .trim_end(),
         Path::new(&folder).display()
     );
 }

@@ -29,7 +29,7 @@ pub const PROGRAMS: &str = "localhost/ngpool:e2e";
 pub const NODES: &str = "localhost/node";
 /// Image of PostgreSQL.
 pub const POSTGRES: &str = "localhost/postgres:15";
-/// Image of CoreDNS.
+/// Image of the DNS server.
 pub const COREDNS: &str = "localhost/coredns:e2e";
 /// Image that holds a pod's namespaces open.
 pub const PAUSE: &str = "localhost/pause:e2e";
@@ -177,7 +177,8 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
 /// SHA-256 of a file, in hex.
 fn digest(path: &Path) -> anyhow::Result<String> {
     use sha2::{Digest, Sha256};
-    let mut file = fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut file =
+        fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 20];
     loop {

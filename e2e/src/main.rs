@@ -70,7 +70,11 @@ fn obey(task: Task) -> anyhow::Result<ExitCode> {
         Task::Load { name } => {
             let prepared = prepare::all()?;
             let runtime = tokio::runtime::Runtime::new()?;
-            runtime.block_on(load(&place::cluster(&name)?, &prepared.tools, &prepared.images))?;
+            runtime.block_on(load(
+                &place::cluster(&name)?,
+                &prepared.tools,
+                &prepared.images,
+            ))?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Enter { name, command } => enter(&name, &command),
@@ -132,10 +136,20 @@ fn enter(name: &str, command: &[String]) -> anyhow::Result<ExitCode> {
     let tools = Prepared::load(&folder)?.tools;
     let path = env::var("PATH").unwrap_or_default();
     let shell = [env::var("SHELL").unwrap_or_else(|_| "/bin/sh".to_owned())];
-    let command = if command.is_empty() { &shell[..] } else { command };
+    let command = if command.is_empty() {
+        &shell[..]
+    } else {
+        command
+    };
     // The working directory is lost on the way in.
     let error = Command::new("nsenter")
-        .args(["--net", "--mount", "--pid", &format!("--target={pid}"), "--"])
+        .args([
+            "--net",
+            "--mount",
+            "--pid",
+            &format!("--target={pid}"),
+            "--",
+        ])
         .args(["sh", "-c", "cd \"$0\" && exec \"$@\""])
         .arg(env::current_dir()?)
         .args(command)

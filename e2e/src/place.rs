@@ -52,5 +52,8 @@ pub fn running(name: &str) -> anyhow::Result<Option<i32>> {
     let pid: i32 = pid.trim().parse().context("the file `pid` is no number")?;
     // The number may belong to somebody else by now.
     let command = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-    Ok(command.contains("e2e").then_some(pid).or_else(|| command.contains("/cluster-").then_some(pid)))
+    Ok(command
+        .contains("e2e")
+        .then_some(pid)
+        .or_else(|| command.contains("/cluster-").then_some(pid)))
 }

@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use forward::Forward;
-pub use miner::{Miner, MinerOptions, Mined};
+pub use miner::{Mined, Miner, MinerOptions};
 pub use objects::{Layout, example};
 pub use signer::Signer;
 
@@ -36,9 +36,9 @@ use crate::{
 };
 
 /// The longest that a pool may take from its objects to the first job for miners, on two busy cores.
-pub const READY: Duration = Duration::from_secs(180);
+pub const READY: Duration = Duration::from_mins(3);
 /// The longest for anything that the operator does at once.
-pub const SOON: Duration = Duration::from_secs(60);
+pub const SOON: Duration = Duration::from_mins(1);
 /// Field manager of the tests.
 const MANAGER: &str = "ngpool-e2e";
 
@@ -81,11 +81,7 @@ impl Pool {
     }
 
     /// A namespace with the objects of a layout, ready to be mined on.
-    pub async fn ready(
-        session: &Arc<Session>,
-        name: &str,
-        layout: Layout,
-    ) -> anyhow::Result<Self> {
+    pub async fn ready(session: &Arc<Session>, name: &str, layout: Layout) -> anyhow::Result<Self> {
         let pool = Self::empty(session, name).await?;
         pool.apply(&layout.objects).await?;
         pool.wait_ready(READY).await?;
@@ -196,14 +192,21 @@ impl Pool {
     /// Pods with some labels, such as `app.kubernetes.io/component=stratumport`.
     pub async fn pods(&self, labels: &str) -> anyhow::Result<Vec<Pod>> {
         let pods = self.api::<Pod>();
-        Ok(pods.list(&ListParams::default().labels(labels)).await?.items)
+        Ok(pods
+            .list(&ListParams::default().labels(labels))
+            .await?
+            .items)
     }
 
     /// Names of the pods of a component that are ready and not going.
     pub async fn ready_pods(&self, component: &str) -> anyhow::Result<Vec<String>> {
         let labels = format!("app.kubernetes.io/component={component}");
         let pods = self.pods(&labels).await?;
-        Ok(pods.iter().filter(|pod| is_ready(pod)).map(Pod::name_any).collect())
+        Ok(pods
+            .iter()
+            .filter(|pod| is_ready(pod))
+            .map(Pod::name_any)
+            .collect())
     }
 
     /// Waits until exactly so many pods of a component are ready.
@@ -213,11 +216,15 @@ impl Pool {
         number: usize,
         deadline: Duration,
     ) -> anyhow::Result<Vec<String>> {
-        until(format!("{number} pods of {component}"), deadline, async || {
-            let pods = self.ready_pods(component).await?;
-            anyhow::ensure!(pods.len() == number, "{} are ready", pods.len());
-            Ok(Some(pods))
-        })
+        until(
+            format!("{number} pods of {component}"),
+            deadline,
+            async || {
+                let pods = self.ready_pods(component).await?;
+                anyhow::ensure!(pods.len() == number, "{} are ready", pods.len());
+                Ok(Some(pods))
+            },
+        )
         .await
     }
 
@@ -292,7 +299,9 @@ impl Pool {
 
     /// Shares in the books, of all miners.
     pub async fn shares_booked(&self) -> anyhow::Result<u64> {
-        let sum = self.sql("SELECT coalesce(sum(shares), 0) FROM share_batch").await?;
+        let sum = self
+            .sql("SELECT coalesce(sum(shares), 0) FROM share_batch")
+            .await?;
         Ok(sum.parse()?)
     }
 
@@ -326,7 +335,8 @@ impl Pool {
 
     /// The last lines of a log, such as that of `job/NAME` or `deploy/NAME`.
     pub async fn logs(&self, of: &str) -> anyhow::Result<String> {
-        self.kubectl(["logs", of, "--all-containers", "--tail=40"]).await
+        self.kubectl(["logs", of, "--all-containers", "--tail=40"])
+            .await
     }
 
     /// Runs `kubectl` in this namespace.
@@ -346,11 +356,16 @@ impl Pool {
             ("documents.yaml", ["get", "configmaps", "-o", "yaml"]),
         ] {
             let text = self.kubectl(words).await;
-            std::fs::write(folder.join(file), text.unwrap_or_else(|error| format!("{error:#}")))?;
+            std::fs::write(
+                folder.join(file),
+                text.unwrap_or_else(|error| format!("{error:#}")),
+            )?;
         }
         for pod in self.pods("").await? {
             let name = pod.name_any();
-            let text = self.kubectl(["logs", &name, "--all-containers", "--prefix"]).await;
+            let text = self
+                .kubectl(["logs", &name, "--all-containers", "--prefix"])
+                .await;
             std::fs::write(
                 folder.join(format!("{name}.log")),
                 text.unwrap_or_else(|error| format!("{error:#}")),
@@ -372,7 +387,10 @@ impl Pool {
 
 /// Whether a pod is ready and stays.
 pub fn is_ready(pod: &Pod) -> bool {
-    let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_ref());
+    let conditions = pod
+        .status
+        .as_ref()
+        .and_then(|status| status.conditions.as_ref());
     let ready = conditions
         .into_iter()
         .flatten()

@@ -48,8 +48,8 @@ impl Prepared {
     /// What was left.
     pub fn load(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join("prepared.json");
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("{} is missing", path.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))?;
         Ok(serde_json::from_str(&text)?)
     }
 }
@@ -67,6 +67,7 @@ fn programs() -> anyhow::Result<PathBuf> {
     if !status.success() {
         bail!("our programs do not build");
     }
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| place::checkout().join("target"), PathBuf::from);
+    let target = env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| place::checkout().join("target"), PathBuf::from);
     Ok(target.join("debug"))
 }

@@ -46,7 +46,14 @@ pub fn check() -> anyhow::Result<()> {
         bail!("a cluster of our own needs root (namespaces, mounts, cgroups)");
     }
     let status = Command::new("unshare")
-        .args(["--net", "--mount", "--pid", "--fork", "--mount-proc", "true"])
+        .args([
+            "--net",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--mount-proc",
+            "true",
+        ])
         .status()
         .context("cannot run unshare (util-linux)")?;
     if !status.success() {
@@ -113,12 +120,18 @@ async fn watch_over(arguments: &[String], pid_file: &Path) -> anyhow::Result<Exi
 fn program() -> anyhow::Result<PathBuf> {
     let path = env::current_exe()?;
     let text = path.to_string_lossy();
-    Ok(text.strip_suffix(" (deleted)").map_or_else(|| path.clone(), PathBuf::from))
+    Ok(text
+        .strip_suffix(" (deleted)")
+        .map_or_else(|| path.clone(), PathBuf::from))
 }
 
 fn only_child(of: u32) -> anyhow::Result<Option<i32>> {
     match fs::read_to_string(format!("/proc/{of}/task/{of}/children")) {
-        Ok(children) => Ok(children.split_whitespace().next().map(str::parse).transpose()?),
+        Ok(children) => Ok(children
+            .split_whitespace()
+            .next()
+            .map(str::parse)
+            .transpose()?),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
@@ -131,8 +144,22 @@ pub fn settle() -> anyhow::Result<()> {
     }
     execute("ip", &["link", "set", "lo", "up"])?;
     // There is no dummy device everywhere: one end of a pair is the node's, the other the way out.
-    execute("ip", &["link", "add", "node0", "type", "veth", "peer", "name", "node1"])?;
-    execute("ip", &["address", "add", &format!("{NODE_ADDRESS}/24"), "dev", "node0"])?;
+    execute(
+        "ip",
+        &[
+            "link", "add", "node0", "type", "veth", "peer", "name", "node1",
+        ],
+    )?;
+    execute(
+        "ip",
+        &[
+            "address",
+            "add",
+            &format!("{NODE_ADDRESS}/24"),
+            "dev",
+            "node0",
+        ],
+    )?;
     execute("ip", &["link", "set", "node0", "up"])?;
     execute("ip", &["link", "set", "node1", "up"])?;
     execute("ip", &["route", "add", "default", "via", "10.200.0.254"])?;

@@ -23,7 +23,7 @@ use crate::{
 /// Namespace and release of the operator.
 pub const OPERATOR: &str = "ngpool-system";
 /// The longest that the operator may take to be there.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What all tests share.
 pub struct Session {
@@ -143,10 +143,15 @@ impl Session {
         let id = id.rsplit('/').next().unwrap_or(id);
         let socket = self.folder.join("containerd.sock");
         let mut command = Command::new("ctr");
-        command
-            .arg("--address")
-            .arg(socket)
-            .args(["--namespace", "k8s.io", "tasks", "kill", "--signal", "SIGKILL", id]);
+        command.arg("--address").arg(socket).args([
+            "--namespace",
+            "k8s.io",
+            "tasks",
+            "kill",
+            "--signal",
+            "SIGKILL",
+            id,
+        ]);
         let output = command.output().await.context("cannot run ctr")?;
         if !output.status.success() {
             bail!("ctr: {}", String::from_utf8_lossy(&output.stderr).trim());
@@ -180,14 +185,21 @@ impl Session {
             &["get", "pods,events"][..],
             &["logs", "deployment/ngpool-operator", "--tail=30"],
         ] {
-            let said = self.kubectl(words.iter().chain([&namespace.as_str()])).await;
+            let said = self
+                .kubectl(words.iter().chain([&namespace.as_str()]))
+                .await;
             text.push_str(&said.unwrap_or_else(|error| format!("{error:#}\n")));
         }
         text
     }
 
     /// Where a Service is reached from here.
-    pub async fn reach(&self, namespace: &str, service: &str, port: &str) -> anyhow::Result<String> {
+    pub async fn reach(
+        &self,
+        namespace: &str,
+        service: &str,
+        port: &str,
+    ) -> anyhow::Result<String> {
         let services: Api<Service> = Api::namespaced(self.client.clone(), namespace);
         let spec = services.get(service).await?.spec.unwrap_or_default();
         let ports = spec.ports.unwrap_or_default();

@@ -47,7 +47,10 @@ impl Tools {
             .iter()
             .filter(|(program, _)| find(program).is_none())
             .map(|(_, package)| *package)
-            .chain((!Path::new(CNI_PLUGINS).join("bridge").exists()).then_some("containernetworking-plugins"))
+            .chain(
+                (!Path::new(CNI_PLUGINS).join("bridge").exists())
+                    .then_some("containernetworking-plugins"),
+            )
             .collect();
         if !missing.is_empty() {
             bail!("missing here: apt-get install {}", missing.join(" "));

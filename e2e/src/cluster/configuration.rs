@@ -17,7 +17,10 @@ pub(super) fn cgroup(folder: &Path) -> String {
 pub(super) fn write(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder.join("cni"))?;
     fs::write(folder.join("containerd.toml"), containerd(folder))?;
-    fs::write(folder.join("cni/10-bridge.conflist"), cni(folder).to_string())?;
+    fs::write(
+        folder.join("cni/10-bridge.conflist"),
+        cni(folder).to_string(),
+    )?;
     fs::write(folder.join("kubelet.json"), kubelet(folder).to_string())?;
     fs::write(folder.join("kube-proxy.json"), proxy(folder).to_string())?;
     Ok(())

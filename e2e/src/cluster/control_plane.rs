@@ -98,9 +98,12 @@ impl ControlPlane {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         };
-        timeout(PATIENCE, ready)
-            .await
-            .with_context(|| format!("the API server is not ready: {}", programs.tail("kube-apiserver")))?
+        timeout(PATIENCE, ready).await.with_context(|| {
+            format!(
+                "the API server is not ready: {}",
+                programs.tail("kube-apiserver")
+            )
+        })?
     }
 }
 
@@ -122,14 +125,20 @@ fn api_server(programs: &Programs, folder: &Path) -> anyhow::Result<Process> {
             "--enable-admission-plugins=NodeRestriction".to_owned(),
             "--allow-privileged".to_owned(),
             "--service-cluster-ip-range=10.96.0.0/16".to_owned(),
-            format!("--requestheader-client-ca-file={}", pki("front-proxy-ca.crt")),
+            format!(
+                "--requestheader-client-ca-file={}",
+                pki("front-proxy-ca.crt")
+            ),
             "--requestheader-allowed-names=front-proxy-client".to_owned(),
             "--requestheader-username-headers=X-Remote-User".to_owned(),
             "--requestheader-group-headers=X-Remote-Group".to_owned(),
             "--requestheader-extra-headers-prefix=X-Remote-Extra-".to_owned(),
             format!("--proxy-client-cert-file={}", pki("front-proxy-client.crt")),
             format!("--proxy-client-key-file={}", pki("front-proxy-client.key")),
-            format!("--kubelet-client-certificate={}", pki("api-server-kubelet.crt")),
+            format!(
+                "--kubelet-client-certificate={}",
+                pki("api-server-kubelet.crt")
+            ),
             format!("--kubelet-client-key={}", pki("api-server-kubelet.key")),
             "--kubelet-preferred-address-types=InternalIP".to_owned(),
         ],

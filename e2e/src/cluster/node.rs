@@ -21,16 +21,22 @@ impl Node {
     pub(super) async fn runtime(programs: &Programs, folder: &Path) -> anyhow::Result<Self> {
         let containerd = programs.start(
             "containerd",
-            [format!("--config={}", folder.join("containerd.toml").display())],
+            [format!(
+                "--config={}",
+                folder.join("containerd.toml").display()
+            )],
         )?;
         let answers = async {
             while ctr(programs, folder, &["version"]).await.is_err() {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         };
-        timeout(PATIENCE, answers)
-            .await
-            .with_context(|| format!("containerd does not answer: {}", programs.tail("containerd")))?;
+        timeout(PATIENCE, answers).await.with_context(|| {
+            format!(
+                "containerd does not answer: {}",
+                programs.tail("containerd")
+            )
+        })?;
         Ok(Self {
             _containerd: containerd,
             others: Vec::new(),
@@ -44,7 +50,10 @@ impl Node {
             "kubelet",
             [
                 format!("--config={}", folder.join("kubelet.json").display()),
-                format!("--kubeconfig={}", folder.join("pki/kubelet.kubeconfig").display()),
+                format!(
+                    "--kubeconfig={}",
+                    folder.join("pki/kubelet.kubeconfig").display()
+                ),
                 format!("--root-dir={}", folder.join("kubelet").display()),
                 format!("--hostname-override={NODE}"),
                 format!("--node-ip={NODE_ADDRESS}"),
@@ -52,7 +61,10 @@ impl Node {
         )?);
         self.others.push(programs.start(
             "kube-proxy",
-            [format!("--config={}", folder.join("kube-proxy.json").display())],
+            [format!(
+                "--config={}",
+                folder.join("kube-proxy.json").display()
+            )],
         )?);
         Ok(())
     }

@@ -34,11 +34,11 @@ impl Provisioner {
             let new = watcher(claims, watcher::Config::default())
                 .default_backoff()
                 .applied_objects()
-                .map(|claim| claim.map(Seen::Claim));
+                .map(|claim| claim.map(|it| Seen::Claim(Box::new(it))));
             let old = watcher(volumes.clone(), watcher::Config::default())
                 .default_backoff()
                 .applied_objects()
-                .map(|volume| volume.map(Seen::Volume));
+                .map(|volume| volume.map(|it| Seen::Volume(Box::new(it))));
             let mut seen = stream::select(new.boxed(), old.boxed());
             while let Some(next) = seen.next().await {
                 let done = match next {
@@ -59,8 +59,8 @@ impl Provisioner {
 }
 
 enum Seen {
-    Claim(PersistentVolumeClaim),
-    Volume(PersistentVolume),
+    Claim(Box<PersistentVolumeClaim>),
+    Volume(Box<PersistentVolume>),
 }
 
 async fn provide(
@@ -110,7 +110,10 @@ async fn remove(
     folder: &std::path::Path,
     volume: &PersistentVolume,
 ) -> anyhow::Result<()> {
-    let phase = volume.status.as_ref().and_then(|status| status.phase.as_deref());
+    let phase = volume
+        .status
+        .as_ref()
+        .and_then(|status| status.phase.as_deref());
     // Nobody else deletes volumes of a class without a provisioner of Kubernetes': they then fail.
     if !matches!(phase, Some("Released" | "Failed")) {
         return Ok(());

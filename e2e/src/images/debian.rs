@@ -66,7 +66,11 @@ impl System<'_> {
                 );
             }
             std::fs::rename(&unfinished, &tar)?;
-            eprintln!("== {} of {SUITE}: {} s", self.name, began.elapsed().as_secs());
+            eprintln!(
+                "== {} of {SUITE}: {} s",
+                self.name,
+                began.elapsed().as_secs()
+            );
         }
         Made::of(tar)
     }

@@ -40,7 +40,8 @@ impl Layer {
 
     /// An executable file as it is.
     pub(super) fn file(&mut self, place: &str, from: &Path) {
-        self.entries.push((place.to_owned(), Entry::File(from.to_owned())));
+        self.entries
+            .push((place.to_owned(), Entry::File(from.to_owned())));
     }
 
     /// The same, for a text.
@@ -50,12 +51,14 @@ impl Layer {
 
     /// A program of ours.
     pub(super) fn program(&mut self, place: &str, from: &Path) {
-        self.entries.push((place.to_owned(), Entry::Program(from.to_owned())));
+        self.entries
+            .push((place.to_owned(), Entry::Program(from.to_owned())));
     }
 
     /// A symbolic link.
     pub(super) fn link(&mut self, place: &str, to: &str) {
-        self.entries.push((place.to_owned(), Entry::Link(to.to_owned())));
+        self.entries
+            .push((place.to_owned(), Entry::Link(to.to_owned())));
     }
 
     /// Makes it, unless a layer of the same files is there.
@@ -84,7 +87,12 @@ impl Layer {
         let unfinished = tar.with_extension("new");
         run(Command::new("tar")
             .args(["--create", "--sort=name", "--mtime=@0", "--format=gnu"])
-            .args(["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"])
+            .args([
+                "--owner=0",
+                "--group=0",
+                "--numeric-owner",
+                "--mode=u=rwX,go=rX",
+            ])
             .arg("--file")
             .arg(&unfinished)
             .arg("--directory")
@@ -135,16 +143,22 @@ impl Made {
 /// Removes earlier files of the same name, except those made within the last minutes: another run may
 /// be reading them.
 pub(super) fn forget_others(folder: &Path, name: &str, keep: &Path) -> anyhow::Result<()> {
-    const IN_USE: std::time::Duration = std::time::Duration::from_secs(1_800);
+    const IN_USE: std::time::Duration = std::time::Duration::from_mins(30);
     for file in fs::read_dir(folder)? {
         let path = file?.path();
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or_default();
         let same = stem.rsplit_once('-').is_some_and(|(of, _)| of == name);
         if !same || path.file_stem() == keep.file_stem() {
             continue;
         }
         let age = fs::metadata(&path).and_then(|it| it.modified()).ok();
-        if age.and_then(|it| it.elapsed().ok()).is_some_and(|age| age > IN_USE) {
+        if age
+            .and_then(|it| it.elapsed().ok())
+            .is_some_and(|age| age > IN_USE)
+        {
             let _gone_already = fs::remove_file(&path);
         }
     }

@@ -24,7 +24,10 @@ impl Pool {
             .context("credentials are not user:password")?;
         let namespace = format!("--namespace={}", self.namespace);
         let deployment = format!("deployment/coinserver-{coinserver}");
-        let (user, password) = (format!("-rpcuser={user}"), format!("-rpcpassword={password}"));
+        let (user, password) = (
+            format!("-rpcuser={user}"),
+            format!("-rpcpassword={password}"),
+        );
         let words = [
             namespace.as_str(),
             "exec",
@@ -46,10 +49,16 @@ impl Pool {
     pub async fn pass_time(&self, coinserver: &str, blocks: u32) -> anyhow::Result<()> {
         let address = new_address()?;
         let found = self
-            .node(coinserver, &["generatetoaddress", &blocks.to_string(), &address])
+            .node(
+                coinserver,
+                &["generatetoaddress", &blocks.to_string(), &address],
+            )
             .await?;
         let found = found.as_array().map_or(0, Vec::len);
-        ensure!(found == blocks as usize, "the node found {found} of {blocks} blocks");
+        ensure!(
+            found == blocks as usize,
+            "the node found {found} of {blocks} blocks"
+        );
         Ok(())
     }
 

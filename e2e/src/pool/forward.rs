@@ -24,7 +24,12 @@ impl Forward {
             .session
             .tool("kubectl")
             .arg(format!("--namespace={}", pool.namespace))
-            .args(["port-forward", "--address=127.0.0.1", to, &format!(":{port}")])
+            .args([
+                "port-forward",
+                "--address=127.0.0.1",
+                to,
+                &format!(":{port}"),
+            ])
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot start kubectl")?;

@@ -110,7 +110,10 @@ impl Pool {
     /// Starts a miner.
     pub async fn start_miner(&self, options: MinerOptions) -> anyhow::Result<Miner> {
         let service = format!("stratumport-{}", options.port);
-        let at = self.session.reach(&self.namespace, &service, "stratum").await?;
+        let at = self
+            .session
+            .reach(&self.namespace, &service, "stratum")
+            .await?;
         let mut child = tokio::process::Command::new(self.session.program("ngpool"))
             .args(["miner", &format!("stratum+tcp://{at}")])
             .args(["--user", &options.user, "--algorithm", "scrypt"])
@@ -129,11 +132,18 @@ impl Pool {
             let mut lines = BufReader::new(output).lines();
             while let Ok(Some(line)) = lines.next_line().await {
                 let line: Value = serde_json::from_str(&line).unwrap_or_default();
-                told.lock().unwrap_or_else(PoisonError::into_inner).take(&line);
+                told.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .take(&line);
             }
             told.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
         });
-        let address = options.user.split('.').next().unwrap_or_default().to_owned();
+        let address = options
+            .user
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         Ok(Miner {
             child,
             mined,
@@ -146,7 +156,10 @@ impl Pool {
 impl Miner {
     /// What it has done so far, at most a second ago.
     pub fn mined(&self) -> Mined {
-        self.mined.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.mined
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Waits until the pool has taken so many more shares.
@@ -171,7 +184,10 @@ impl Miner {
             kill(Pid::from_raw(i32::try_from(pid)?), Signal::SIGTERM)?;
         }
         self.child.wait().await?;
-        until_true("the miner's last words", super::SOON, async || Ok(self.mined().ended)).await?;
+        until_true("the miner's last words", super::SOON, async || {
+            Ok(self.mined().ended)
+        })
+        .await?;
         Ok(self.mined())
     }
 }
@@ -195,7 +211,10 @@ impl Mined {
             "mining" => self.connections += 1,
             message if line["level"] != "INFO" => {
                 let reason = fields["reason"].as_str().unwrap_or_default();
-                *self.warnings.entry(format!("{message}: {reason}")).or_default() += 1;
+                *self
+                    .warnings
+                    .entry(format!("{message}: {reason}"))
+                    .or_default() += 1;
             }
             _ => {}
         }

@@ -7,8 +7,13 @@ use serde_json::{Value, json};
 use crate::place;
 
 /// The five kinds, in an order in which nothing refers to what comes later.
-pub(super) const KINDS: [&str; 5] =
-    ["Pool", "Currency", "Coinserver", "Sharechain", "StratumPort"];
+pub(super) const KINDS: [&str; 5] = [
+    "Pool",
+    "Currency",
+    "Coinserver",
+    "Sharechain",
+    "StratumPort",
+];
 
 /// The objects of a folder of `examples/`.
 pub fn example(name: &str) -> anyhow::Result<Vec<Value>> {
@@ -35,9 +40,20 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The example for regtest, with MWEB left off for ever: its first block needs a transaction that
-    /// nobody makes here.
+    /// The example for regtest as [`Layout::plain`] has it, with small requests: two pools of what the
+    /// operator requests by itself would not fit on two cores.
     pub fn litecoin() -> anyhow::Result<Self> {
+        let small = json!({"requests": {"cpu": "10m", "memory": "32Mi"}});
+        Self::plain()?.with(
+            "Pool",
+            "pool",
+            json!({"spec": {"defaults": {"pod": {"resources": small}}}}),
+        )
+    }
+
+    /// The example for regtest as users apply it, but with MWEB left off for ever: its first block needs
+    /// a transaction that nobody makes here.
+    pub fn plain() -> anyhow::Result<Self> {
         let mut layout = Self {
             objects: example("litecoin-regtest")?,
         };
@@ -82,7 +98,10 @@ impl Layout {
     }
 
     fn change(&mut self, kind: &str, name: &str, change: Value) -> anyhow::Result<()> {
-        let object = self.objects.iter_mut().find(|object| is(object, kind, name));
+        let object = self
+            .objects
+            .iter_mut()
+            .find(|object| is(object, kind, name));
         merge(
             object.with_context(|| format!("the example has no {kind} {name}"))?,
             change,

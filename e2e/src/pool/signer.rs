@@ -32,7 +32,10 @@ impl Pool {
         fs::write(file("passphrase"), "of a test")?;
         fs::write(file("key.wif"), KEY)?;
         fs::write(file("policy.yaml"), policy(&self.statement_key().await?))?;
-        fs::write(file("token"), self.secret("pool-signer-token", "token").await?)?;
+        fs::write(
+            file("token"),
+            self.secret("pool-signer-token", "token").await?,
+        )?;
         let forward = self.forward("service/pool-web", "http").await?;
         let program = self.session.program("ngsign");
         let keys = |command: &mut Command| {
@@ -45,7 +48,13 @@ impl Pool {
                 .kill_on_drop(true);
         };
         let mut import = Command::new(&program);
-        import.args(["import", "--network", "litecoin-regtest", "--kind", "p2wpkh"]);
+        import.args([
+            "import",
+            "--network",
+            "litecoin-regtest",
+            "--kind",
+            "p2wpkh",
+        ]);
         import.args(["--currency", "RLTC"]);
         keys(&mut import);
         let output = import.arg(file("key.wif")).output().await?;
@@ -57,7 +66,13 @@ impl Pool {
         let log = file("log");
         let out = File::create(&log)?;
         let mut watch = Command::new(&program);
-        watch.args(["watch", "--interval", "1", "--pool", &format!("http://{}", forward.address)]);
+        watch.args([
+            "watch",
+            "--interval",
+            "1",
+            "--pool",
+            &format!("http://{}", forward.address),
+        ]);
         keys(&mut watch);
         let process = watch
             .arg("--token-file")
@@ -77,14 +92,23 @@ impl Pool {
 
     /// A Secret's text, as an administrator reads it.
     pub async fn secret(&self, name: &str, key: &str) -> anyhow::Result<String> {
-        let data = self.api::<Secret>().get(name).await?.data.unwrap_or_default();
-        let bytes = data.get(key).with_context(|| format!("Secret {name} has no {key}"))?;
+        let data = self
+            .api::<Secret>()
+            .get(name)
+            .await?
+            .data
+            .unwrap_or_default();
+        let bytes = data
+            .get(key)
+            .with_context(|| format!("Secret {name} has no {key}"))?;
         Ok(String::from_utf8(bytes.0.clone())?)
     }
 
     /// The public half of the key that signs statements, as an operator tells it to the signer.
     async fn statement_key(&self) -> anyhow::Result<String> {
-        let pem = self.secret("currency-litecoin-statement-key", "key.pem").await?;
+        let pem = self
+            .secret("currency-litecoin-statement-key", "key.pem")
+            .await?;
         let key = SigningKey::from_pkcs8_pem(&pem)?;
         Ok(hex::encode(key.verifying_key().to_bytes()))
     }

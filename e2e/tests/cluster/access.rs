@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 use k8s_openapi::api::{
-    authorization::v1::{
-        ResourceAttributes, SubjectAccessReview, SubjectAccessReviewSpec,
-    },
+    authorization::v1::{ResourceAttributes, SubjectAccessReview, SubjectAccessReviewSpec},
     rbac::v1::RoleBinding,
 };
 use kube::{Api, api::PostParams};
@@ -51,7 +49,10 @@ pub(crate) fn suite() -> Suite {
 async fn a_viewer_changes_nothing_and_reads_no_secret(pool: &Pool) -> anyhow::Result<()> {
     settled(pool, "view", "get", "pools").await?;
     for kind in MONEY.into_iter().chain(DAILY) {
-        ensure!(may(pool, "view", "get", kind, "").await?, "a viewer sees no {kind}");
+        ensure!(
+            may(pool, "view", "get", kind, "").await?,
+            "a viewer sees no {kind}"
+        );
         for verb in CHANGE {
             refused(pool, "view", verb, kind, "").await?;
         }
@@ -66,7 +67,10 @@ async fn an_editor_runs_ports_and_nodes_but_not_the_money(pool: &Pool) -> anyhow
     settled(pool, "edit", "create", "stratumports").await?;
     for kind in DAILY {
         for verb in CHANGE {
-            ensure!(may(pool, "edit", verb, kind, "").await?, "an editor may not {verb} {kind}");
+            ensure!(
+                may(pool, "edit", verb, kind, "").await?,
+                "an editor may not {verb} {kind}"
+            );
         }
     }
     ensure!(
@@ -85,7 +89,10 @@ async fn only_an_admin_changes_where_money_goes(pool: &Pool) -> anyhow::Result<(
     settled(pool, "admin", "patch", "currencies").await?;
     for kind in MONEY {
         for verb in CHANGE {
-            ensure!(may(pool, "admin", verb, kind, "").await?, "an admin may not {verb} {kind}");
+            ensure!(
+                may(pool, "admin", verb, kind, "").await?,
+                "an admin may not {verb} {kind}"
+            );
         }
     }
     Ok(())

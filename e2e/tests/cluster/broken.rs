@@ -18,10 +18,14 @@ pub(crate) fn suite() -> Suite {
             Box::pin(async move {
                 // Without a database nothing starts that would take the machine's time.
                 let layout = Layout::litecoin()?
-                    .with("Pool", "pool", json!({"spec": {"database": {
-                        "bundled": null,
-                        "urlSecret": {"name": "not-there", "key": "url"},
-                    }}}))?
+                    .with(
+                        "Pool",
+                        "pool",
+                        json!({"spec": {"database": {
+                            "bundled": null,
+                            "urlSecret": {"name": "not-there", "key": "url"},
+                        }}}),
+                    )?
                     .without("Coinserver", "litecoin-a")
                     .without("Coinserver", "litecoin-b");
                 let pool = Pool::empty(&session, name).await?;
@@ -90,13 +94,22 @@ async fn a_sharechain_of_another_algorithm_is_refused(pool: &Pool) -> anyhow::Re
         ready.reason,
         ready.message
     );
-    pool.patch("StratumPort", "mixed", json!({"spec": {"sharechain": "main"}})).await?;
+    pool.patch(
+        "StratumPort",
+        "mixed",
+        json!({"spec": {"sharechain": "main"}}),
+    )
+    .await?;
     let ready = until("another reason than the algorithm", SOON, async || {
         let ready = pool.condition("StratumPort", "mixed", "Ready").await?;
         Ok(ready.filter(|ready| !ready.message.contains("sha256d")))
     })
     .await?;
-    ensure!(ready.reason != "InvalidSpec", "it still says {:?}", ready.message);
+    ensure!(
+        ready.reason != "InvalidSpec",
+        "it still says {:?}",
+        ready.message
+    );
     pool.delete("StratumPort", "mixed").await?;
     pool.delete("Sharechain", "sha").await
 }
@@ -126,7 +139,13 @@ async fn a_port_names_a_certificate_that_is_missing(pool: &Pool) -> anyhow::Resu
             "tls": {"secretName": "no-certificate"},
         },
     });
-    says_and_is_put_right(pool, &port, "no-certificate", json!({"spec": {"tls": null}})).await
+    says_and_is_put_right(
+        pool,
+        &port,
+        "no-certificate",
+        json!({"spec": {"tls": null}}),
+    )
+    .await
 }
 
 /// The object says what it misses; after the change nothing is missing, and it is deleted.
@@ -139,7 +158,8 @@ async fn says_and_is_put_right(
     broken(pool, object, named).await?;
     let (kind, name) = (text(&object["kind"]), text(&object["metadata"]["name"]));
     pool.patch(kind, name, change).await?;
-    pool.wait_condition(kind, name, "ReferencesResolved", "True", SOON).await?;
+    pool.wait_condition(kind, name, "ReferencesResolved", "True", SOON)
+        .await?;
     pool.delete(kind, name).await
 }
 
@@ -155,7 +175,9 @@ async fn broken(pool: &Pool, object: &Value, named: &str) -> anyhow::Result<()> 
         condition.reason,
         condition.message
     );
-    let ready = pool.wait_condition(kind, name, "Ready", "False", SOON).await?;
+    let ready = pool
+        .wait_condition(kind, name, "Ready", "False", SOON)
+        .await?;
     ensure!(
         ready.message.contains(named),
         "{kind} {name} is not ready by reason of {:?}",

@@ -23,7 +23,7 @@ use serde_json::json;
 /// How long the API server is away.
 const AWAY: Duration = Duration::from_secs(15);
 /// Old and new authority beside each other, new leaves, and the old one taken away.
-const ROTATION: Duration = Duration::from_secs(180);
+const ROTATION: Duration = Duration::from_mins(3);
 
 pub(crate) fn suite() -> Suite {
     Suite {
@@ -31,7 +31,7 @@ pub(crate) fn suite() -> Suite {
         alone: true,
         story: false,
         begin: |session, name| {
-            Box::pin(async move { Pool::ready(&session, name, Layout::litecoin()?).await })
+            Box::pin(async move { Pool::ready(&session, name, Layout::plain()?).await })
         },
         tests: tests![
             miners_mine_while_the_operator_is_replaced,
@@ -48,22 +48,33 @@ async fn miners_mine_while_the_operator_is_replaced(pool: &Pool) -> anyhow::Resu
     let pods: Api<Pod> = Api::namespaced(pool.session.client.clone(), OPERATOR);
     let labels = ListParams::default().labels("app.kubernetes.io/component=operator");
     for pod in pods.list(&labels).await? {
-        pods.delete(&pod.name_any(), &DeleteParams::default()).await?;
+        pods.delete(&pod.name_any(), &DeleteParams::default())
+            .await?;
     }
     // A change is carried out by the new one.
-    pool.patch("Sharechain", "main", json!({"spec": {"fee": "2%"}})).await?;
-    pool.wait_condition("Sharechain", "main", "Ready", "True", READY).await?;
+    pool.patch("Sharechain", "main", json!({"spec": {"fee": "2%"}}))
+        .await?;
+    pool.wait_condition("Sharechain", "main", "Ready", "True", READY)
+        .await?;
     miner.shares(5, SOON).await?;
     let mined = miner.stop().await?;
-    ensure!(mined.connections == 1, "the miner had to connect again: {mined:?}");
+    ensure!(
+        mined.connections == 1,
+        "the miner had to connect again: {mined:?}"
+    );
     Ok(())
 }
 
 async fn miners_mine_while_the_api_is_away(pool: &Pool) -> anyhow::Result<()> {
-    ensure!(pool.session.is_own(), "only a cluster of our own can lose its API server");
+    ensure!(
+        pool.session.is_own(),
+        "only a cluster of our own can lose its API server"
+    );
     let miner = pool.mine(MinerOptions::new()?).await?;
     let port = pool.pods("app.kubernetes.io/component=stratumport").await?;
-    let statuses = port.first().and_then(|pod| pod.status.clone()?.container_statuses);
+    let statuses = port
+        .first()
+        .and_then(|pod| pod.status.clone()?.container_statuses);
     let container = statuses
         .and_then(|statuses| statuses.first()?.container_id.clone())
         .context("the port has no container")?;
@@ -96,16 +107,23 @@ async fn the_authority_is_replaced_and_no_connection_drops(pool: &Pool) -> anyho
         json!({"metadata": {"annotations": {"ngpool.io/rotate": "by the test"}}}),
     )
     .await?;
-    until_true("one authority, and another than before", ROTATION, async || {
-        let now = bundle(pool).await?;
-        let authorities = now.matches("BEGIN CERTIFICATE").count();
-        ensure!(authorities == 1, "{authorities} authorities are trusted");
-        Ok(now != before)
-    })
+    until_true(
+        "one authority, and another than before",
+        ROTATION,
+        async || {
+            let now = bundle(pool).await?;
+            let authorities = now.matches("BEGIN CERTIFICATE").count();
+            ensure!(authorities == 1, "{authorities} authorities are trusted");
+            Ok(now != before)
+        },
+    )
     .await?;
     miner.shares(10, SOON).await?;
     let mined = miner.stop().await?;
-    ensure!(mined.connections == 1, "the miner had to connect again: {mined:?}");
+    ensure!(
+        mined.connections == 1,
+        "the miner had to connect again: {mined:?}"
+    );
     let pods = pool.pods("app.kubernetes.io/part-of=ngpool").await?;
     let restarts: i32 = pods
         .iter()
@@ -121,11 +139,17 @@ async fn the_authority_is_replaced_and_no_connection_drops(pool: &Pool) -> anyho
 async fn an_uninstalled_operator_leaves_a_pool_that_mines(pool: &Pool) -> anyhow::Result<()> {
     let session = &pool.session;
     session
-        .run("helm3", ["uninstall", "ngpool", "--namespace", OPERATOR, "--wait"])
+        .run(
+            "helm3",
+            ["uninstall", "ngpool", "--namespace", OPERATOR, "--wait"],
+        )
         .await?;
     let definitions: Api<CustomResourceDefinition> = Api::all(session.client.clone());
     let left = definitions.list(&ListParams::default()).await?;
-    let left = left.iter().filter(|it| it.spec.group == "ngpool.io").count();
+    let left = left
+        .iter()
+        .filter(|it| it.spec.group == "ngpool.io")
+        .count();
     ensure!(left == 5, "{left} of the five kinds are left");
     let miner = pool.mine(MinerOptions::new()?).await?;
     miner.shares(5, SOON).await?;
@@ -133,9 +157,13 @@ async fn an_uninstalled_operator_leaves_a_pool_that_mines(pool: &Pool) -> anyhow
     // Installed again by the other Helm, it takes the pool over as it is.
     let before = pods(pool).await?;
     session.install("helm4").await?;
-    pool.patch("Sharechain", "main", json!({"spec": {"fee": "1%"}})).await?;
+    pool.patch("Sharechain", "main", json!({"spec": {"fee": "1%"}}))
+        .await?;
     pool.wait_ready(READY).await?;
-    ensure!(before == pods(pool).await?, "pods were replaced by a new installation");
+    ensure!(
+        before == pods(pool).await?,
+        "pods were replaced by a new installation"
+    );
     Ok(())
 }
 
@@ -158,10 +186,20 @@ async fn deleted_objects_leave_volumes_and_keys_and_nothing_stuck(
         Ok(true)
     })
     .await?;
-    let claims = pool.api::<PersistentVolumeClaim>().list(&ListParams::default()).await?;
+    let claims = pool
+        .api::<PersistentVolumeClaim>()
+        .list(&ListParams::default())
+        .await?;
     let claims: Vec<_> = claims.iter().map(ResourceExt::name_any).collect();
-    for kept in ["coinserver-litecoin-a", "coinserver-litecoin-b", "data-pool-database-0"] {
-        ensure!(claims.iter().any(|claim| claim == kept), "{kept} is gone: {claims:?} are left");
+    for kept in [
+        "coinserver-litecoin-a",
+        "coinserver-litecoin-b",
+        "data-pool-database-0",
+    ] {
+        ensure!(
+            claims.iter().any(|claim| claim == kept),
+            "{kept} is gone: {claims:?} are left"
+        );
     }
     pool.api::<Secret>()
         .get("currency-litecoin-statement-key")
@@ -177,6 +215,8 @@ async fn bundle(pool: &Pool) -> anyhow::Result<String> {
 /// Names of the pods that stay.
 async fn pods(pool: &Pool) -> anyhow::Result<Vec<String>> {
     let pods = pool.pods("app.kubernetes.io/part-of=ngpool").await?;
-    let stay = pods.iter().filter(|pod| !pod.labels().contains_key("batch.kubernetes.io/job-name"));
+    let stay = pods
+        .iter()
+        .filter(|pod| !pod.labels().contains_key("batch.kubernetes.io/job-name"));
     Ok(stay.map(ResourceExt::name_any).collect())
 }

@@ -11,7 +11,7 @@ use kube::{
 use ngpool_chain::Algorithm;
 use ngpool_e2e::{
     harness::Suite,
-    pool::{Layout, Mined, Miner, MinerOptions, Pool, READY, SOON},
+    pool::{Layout, Mined, Miner, MinerOptions, Pool, READY, SOON, is_ready},
     tests,
     wait::until_true,
 };
@@ -21,7 +21,7 @@ use serde_json::json;
 /// Every server's own bytes stand at the end of the first half of its coinbases.
 const PREFIX: usize = 8;
 /// The longest that a server may take to go: its miners are asked to reconnect over a part of it.
-const DRAIN: Duration = Duration::from_secs(240);
+const DRAIN: Duration = Duration::from_mins(4);
 
 pub(crate) fn suite() -> Suite {
     Suite {
@@ -44,20 +44,39 @@ pub(crate) fn suite() -> Suite {
 async fn a_change_of_vardiff_reaches_miners_and_drops_nobody(pool: &Pool) -> anyhow::Result<()> {
     let miner = pool.mine(MinerOptions::new()?).await?;
     miner.shares(3, SOON).await?;
+    let before = pool.dynamic("StratumPort").get("main").await?;
+    let before = before.data.pointer("/spec/vardiff/start").cloned();
     let least = 4.0 * miner.mined().difficulty;
     let servers = running(pool, "stratumport").await?;
-    pool.patch("StratumPort", "main", json!({"spec": {"vardiff": {"min": least}}})).await?;
+    pool.patch(
+        "StratumPort",
+        "main",
+        json!({"spec": {"vardiff": {"min": least, "start": least}}}),
+    )
+    .await?;
     until_true(format!("a difficulty of {least}"), SOON, async || {
         let mined = miner.mined();
         ensure!(mined.difficulty >= least, "it is {}", mined.difficulty);
         Ok(true)
     })
     .await?;
-    pool.patch("StratumPort", "main", json!({"spec": {"vardiff": {"min": null}}})).await?;
+    pool.patch(
+        "StratumPort",
+        "main",
+        json!({"spec": {"vardiff": {"min": null, "start": before}}}),
+    )
+    .await?;
     let mined = miner.stop().await?;
-    ensure!(mined.connections == 1, "the miner had to connect again: {mined:?}");
-    ensure!(servers == running(pool, "stratumport").await?, "a server was replaced");
-    pool.wait_condition("StratumPort", "main", "Ready", "True", SOON).await?;
+    ensure!(
+        mined.connections == 1,
+        "the miner had to connect again: {mined:?}"
+    );
+    ensure!(
+        servers == running(pool, "stratumport").await?,
+        "a server was replaced"
+    );
+    pool.wait_condition("StratumPort", "main", "Ready", "True", SOON)
+        .await?;
     Ok(())
 }
 
@@ -69,8 +88,10 @@ async fn nodes_come_and_go_while_miners_work(pool: &Pool) -> anyhow::Result<()> 
         before.extend(running(pool, component).await?);
     }
     let third = Layout::litecoin()?.copy("Coinserver", "litecoin-a", "litecoin-c")?;
-    pool.apply(&[third.object("Coinserver", "litecoin-c")?.clone()]).await?;
-    pool.wait_condition("Coinserver", "litecoin-c", "Ready", "True", READY).await?;
+    pool.apply(&[third.object("Coinserver", "litecoin-c")?.clone()])
+        .await?;
+    pool.wait_condition("Coinserver", "litecoin-c", "Ready", "True", READY)
+        .await?;
     for gone in ["litecoin-a", "litecoin-b"] {
         pool.delete("Coinserver", gone).await?;
         until_true(format!("{gone} to be gone"), READY, async || {
@@ -89,18 +110,26 @@ async fn nodes_come_and_go_while_miners_work(pool: &Pool) -> anyhow::Result<()> 
     // A node that comes back finds its volume, and with it its chain.
     let nodes = Layout::litecoin()?;
     for name in ["litecoin-a", "litecoin-b"] {
-        pool.apply(&[nodes.object("Coinserver", name)?.clone()]).await?;
+        pool.apply(&[nodes.object("Coinserver", name)?.clone()])
+            .await?;
     }
     for name in ["litecoin-a", "litecoin-b"] {
-        pool.wait_condition("Coinserver", name, "Ready", "True", READY).await?;
+        pool.wait_condition("Coinserver", name, "Ready", "True", READY)
+            .await?;
     }
     let mined = miner.stop().await?;
-    ensure!(mined.connections == 1, "the miner had to connect again: {mined:?}");
+    ensure!(
+        mined.connections == 1,
+        "the miner had to connect again: {mined:?}"
+    );
     let mut after = BTreeSet::new();
     for component in others {
         after.extend(running(pool, component).await?);
     }
-    ensure!(before == after, "pods were replaced: {before:?} became {after:?}");
+    ensure!(
+        before == after,
+        "pods were replaced: {before:?} became {after:?}"
+    );
     pool.delete("Coinserver", "litecoin-c").await
 }
 
@@ -132,7 +161,13 @@ async fn a_port_scales_to_three_and_back_and_no_two_servers_build_the_same_coinb
     ensure!(prefixes.len() == 3, "servers share a prefix: {prefixes:?}");
     let mut miners = Vec::new();
     for _ in 0..3 {
-        miners.push(pool.mine(MinerOptions { limit: 150, ..MinerOptions::new()? }).await?);
+        miners.push(
+            pool.mine(MinerOptions {
+                limit: 150,
+                ..MinerOptions::new()?
+            })
+            .await?,
+        );
     }
     let booked = pool.shares_booked().await?;
     for miner in &miners {
@@ -151,7 +186,13 @@ async fn a_port_rolls_under_load_and_no_share_is_lost(pool: &Pool) -> anyhow::Re
     let booked = pool.shares_booked().await?;
     let mut miners = Vec::new();
     for _ in 0..3 {
-        miners.push(pool.mine(MinerOptions { limit: 150, ..MinerOptions::new()? }).await?);
+        miners.push(
+            pool.mine(MinerOptions {
+                limit: 150,
+                ..MinerOptions::new()?
+            })
+            .await?,
+        );
     }
     let before = running(pool, "stratumport").await?;
     // As `kubectl rollout restart` does, which the operator leaves alone.
@@ -159,7 +200,10 @@ async fn a_port_rolls_under_load_and_no_share_is_lost(pool: &Pool) -> anyhow::Re
     deployments.restart("stratumport-main").await?;
     until_true("another server alone", DRAIN, async || {
         let now = running(pool, "stratumport").await?;
-        ensure!(now.len() == 1 && now.is_disjoint(&before), "there are {now:?}");
+        ensure!(
+            now.len() == 1 && now.is_disjoint(&before),
+            "there are {now:?}"
+        );
         Ok(true)
     })
     .await?;
@@ -174,25 +218,37 @@ async fn a_port_rolls_under_load_and_no_share_is_lost(pool: &Pool) -> anyhow::Re
 async fn every_pod_may_die_and_miners_go_on(pool: &Pool) -> anyhow::Result<()> {
     let booked = pool.shares_booked().await?;
     let miner = pool.mine(MinerOptions::new()?).await?;
-    let pods = pool.pods("app.kubernetes.io/managed-by=ngpool-operator").await?;
+    let pods = pool
+        .pods("app.kubernetes.io/managed-by=ngpool-operator")
+        .await?;
     let pods = pods.iter().filter(|pod| {
-        let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+        let phase = pod
+            .status
+            .as_ref()
+            .and_then(|status| status.phase.as_deref());
         phase == Some("Running")
     });
     for pod in pods {
         kill(pool, pod).await?;
         let component = pod.labels().get("app.kubernetes.io/component").cloned();
         let component = component.context("a pod without a component")?;
-        let instance = pod.labels().get("app.kubernetes.io/instance").cloned().unwrap_or_default();
+        let instance = pod
+            .labels()
+            .get("app.kubernetes.io/instance")
+            .cloned()
+            .unwrap_or_default();
         until_true(format!("{component} {instance} again"), READY, async || {
             let labels = format!(
                 "app.kubernetes.io/component={component},app.kubernetes.io/instance={instance}"
             );
             let now = pool.pods(&labels).await?;
-            Ok(now.iter().any(|pod| ngpool_e2e::pool::is_ready(pod)))
+            Ok(now.iter().any(is_ready))
         })
         .await?;
-        miner.shares(3, SOON).await.with_context(|| format!("after {component} died"))?;
+        miner
+            .shares(3, SOON)
+            .await
+            .with_context(|| format!("after {component} died"))?;
     }
     let mined = miner.stop().await?;
     wait_booked_since(pool, booked, &mined).await?;
@@ -202,7 +258,10 @@ async fn every_pod_may_die_and_miners_go_on(pool: &Pool) -> anyhow::Result<()> {
 /// Kills every container at once where the cluster is ours, else the pod without grace.
 async fn kill(pool: &Pool, pod: &Pod) -> anyhow::Result<()> {
     if pool.session.is_own() {
-        let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.clone());
+        let statuses = pod
+            .status
+            .as_ref()
+            .and_then(|status| status.container_statuses.clone());
         for container in statuses.unwrap_or_default() {
             if let Some(id) = container.container_id {
                 pool.session.kill_container(&id).await?;
@@ -217,20 +276,34 @@ async fn kill(pool: &Pool, pod: &Pod) -> anyhow::Result<()> {
         .await
     } else {
         let name = pod.name_any();
-        pool.api::<Pod>().delete(&name, &DeleteParams::default().grace_period(0)).await?;
+        pool.api::<Pod>()
+            .delete(&name, &DeleteParams::default().grace_period(0))
+            .await?;
         Ok(())
     }
 }
 
 fn restarts(pod: &Pod) -> i32 {
-    let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.as_ref());
-    statuses.into_iter().flatten().map(|status| status.restart_count).sum()
+    let statuses = pod
+        .status
+        .as_ref()
+        .and_then(|status| status.container_statuses.as_ref());
+    statuses
+        .into_iter()
+        .flatten()
+        .map(|status| status.restart_count)
+        .sum()
 }
 
 /// Names of a component's pods with the number of their containers' restarts.
 async fn running(pool: &Pool, component: &str) -> anyhow::Result<BTreeSet<(String, i32)>> {
-    let pods = pool.pods(&format!("app.kubernetes.io/component={component}")).await?;
-    Ok(pods.iter().map(|pod| (pod.name_any(), restarts(pod))).collect())
+    let pods = pool
+        .pods(&format!("app.kubernetes.io/component={component}"))
+        .await?;
+    Ok(pods
+        .iter()
+        .map(|pod| (pod.name_any(), restarts(pod)))
+        .collect())
 }
 
 async fn stop_all(miners: Vec<Miner>) -> anyhow::Result<Mined> {
