@@ -197,9 +197,18 @@ fn without_figures(status: &Status) -> Status {
         coinserver.peers = None;
     }
     for condition in status.conditions_mut() {
-        condition.message.clear();
+        condition.message = words(&condition.message);
     }
     status
+}
+
+/// A message without its numbers, such as how far a node is: other words are news, another number is
+/// not.
+fn words(message: &str) -> String {
+    let words = message
+        .split(' ')
+        .filter(|word| !word.contains(|letter: char| letter.is_ascii_digit()));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn resource(kind: Kind) -> Option<ApiResource> {
