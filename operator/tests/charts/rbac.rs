@@ -293,16 +293,18 @@ fn roles_of_people_become_part_of_those_of_the_cluster_each_of_its_own() {
 fn the_policy_knows_every_field_by_which_the_operator_could_be_sent_for_secrets() {
     let Some(objects) = render(&[]) else { return };
     let policy = one(&objects, "ValidatingAdmissionPolicy", "ngpool-no-detour");
-    let known: BTreeSet<String> = policy["spec"]["variables"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|variable| {
-            let text = variable["expression"].as_str().unwrap().to_owned();
+    let spec = &policy["spec"];
+    let expressions = ["variables", "validations"].map(|list| spec[list].as_array().unwrap());
+    let known: BTreeSet<String> = expressions
+        .into_iter()
+        .flatten()
+        .flat_map(|one| {
+            let text = one["expression"].as_str().unwrap().to_owned();
             let paths: Vec<String> = text
                 .split(|letter: char| !(letter.is_alphanumeric() || ".?".contains(letter)))
                 .filter_map(|word| word.strip_prefix("object."))
                 .map(|path| path.replace('?', ""))
+                .map(|path| path.trim_end_matches(".hasValue").to_owned())
                 .collect();
             paths
         })
