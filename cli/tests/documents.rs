@@ -471,6 +471,46 @@ fn every_file_that_is_named_in_a_sentence_is_there() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Every text in quotes of the operator's sources.
+fn operators_words() -> BTreeSet<String> {
+    fn walk(folder: &Path, words: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, words);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                words.extend(text.split('"').map(str::to_owned));
+            }
+        }
+    }
+    let mut words = BTreeSet::new();
+    walk(&root().join("operator/src"), &mut words);
+    words
+}
+
+#[test]
+fn every_condition_and_reason_that_is_listed_is_one_of_the_operators() {
+    let text = fs::read_to_string(root().join("docs/conditions.md")).unwrap();
+    let words = operators_words();
+    let listed: BTreeSet<String> = spans(&text)
+        .into_iter()
+        .filter(|span| {
+            span.starts_with(|c: char| c.is_ascii_uppercase())
+                && span.chars().all(|c| c.is_ascii_alphabetic())
+        })
+        .collect();
+    let unknown: Vec<_> = listed.difference(&words).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let conditions = root().join("operator/src/status/conditions.rs");
+    for line in fs::read_to_string(conditions).unwrap().lines() {
+        if let Some((_, name)) = line.split_once(": &str = \"") {
+            let name = name.trim_end_matches("\";");
+            assert!(listed.contains(name), "{name} is not in the page");
+        }
+    }
+}
+
 #[test]
 fn a_shell_line_is_split_as_a_shell_does() {
     let split = |line| words(line).unwrap();

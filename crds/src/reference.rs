@@ -55,27 +55,23 @@ pub fn reference_page(kind: Kind, example: &str) -> Result<String, SchemaError> 
     let definition = definition_json(kind)?;
     let version = &definition["spec"]["versions"][0];
     let schema = &version["schema"]["openAPIV3Schema"];
-    let mut page = format!(
-        "<!-- Made of the types by `UPDATE_DOCS=1 cargo test -p ngpool-crds --test reference`. -->\n\n\
-         # {}\n\n{}\n\n",
-        kind.name(),
-        description(schema)
-    );
-    page.push_str(&head(&definition, version));
-    page.push_str(&format!(
-        "## Example\n\n```yaml\n{}\n```\n\n",
-        example.trim_end()
-    ));
-    let rules = rules(schema);
-    if !rules.is_empty() {
-        page.push_str(&format!("## The object as a whole\n\n{rules}\n"));
+    let mut page = vec![
+        "<!-- Made of the types by `UPDATE_DOCS=1 cargo test -p ngpool-crds --test reference`. -->"
+            .to_owned(),
+        format!("# {}", kind.name()),
+        description(schema),
+        head(&definition, version),
+        format!("## Example\n\n```yaml\n{}\n```", example.trim_end()),
+    ];
+    if let Some(rules) = rules(schema) {
+        page.push(format!("## The object as a whole\n\n{rules}"));
     }
     for part in ["spec", "status"] {
         if let Some(schema) = schema["properties"].get(part) {
             sections(part, schema, &mut page);
         }
     }
-    Ok(page.trim_end().to_owned() + "\n")
+    Ok(page.join("\n\n") + "\n")
 }
 
 /// Names, columns and subresources.
@@ -104,7 +100,7 @@ fn head(definition: &Value, version: &Value) -> String {
          | `apiVersion` | `{}/{}`, in a namespace |\n\
          | for kubectl | {}; `kubectl get ngpool` shows all five kinds |\n\
          | columns | {} |\n\
-         | subresources | `status`{scale} |\n\n",
+         | subresources | `status`{scale} |",
         text(&definition["spec"]["group"]),
         text(&version["name"]),
         called.join(", "),
@@ -112,34 +108,29 @@ fn head(definition: &Value, version: &Value) -> String {
     )
 }
 
-/// The section of an object, then those of the objects in it.
-fn sections(path: &str, schema: &Value, page: &mut String) {
+/// The section of an object, then those of the objects in it: paragraphs of the page.
+fn sections(path: &str, schema: &Value, page: &mut Vec<String>) {
     let Some(fields) = schema["properties"].as_object() else {
         return;
     };
-    page.push_str(&format!("## {path}\n\n"));
-    let about = description(schema);
-    if !about.is_empty() {
-        page.push_str(&format!("{about}\n\n"));
-    }
+    page.push(format!("## {path}"));
+    page.extend(Some(description(schema)).filter(|about| !about.is_empty()));
     if !fields.is_empty() {
-        page.push_str("| field | value | if absent | |\n|---|---|---|---|\n");
+        let required = schema["required"].as_array();
+        let row = |(name, field): (&String, &Value)| {
+            let needed = required.is_some_and(|all| all.iter().any(|one| one == name.as_str()));
+            format!(
+                "| `{name}` | {} | {} | {} |",
+                value(&format!("{path}.{name}"), field),
+                absent(field, needed),
+                cell(&says(field)),
+            )
+        };
+        let head = ["| field | value | if absent | |", "|---|---|---|---|"].map(str::to_owned);
+        let rows: Vec<_> = head.into_iter().chain(fields.iter().map(row)).collect();
+        page.push(rows.join("\n"));
     }
-    let required = schema["required"].as_array();
-    for (name, field) in fields {
-        let needed = required.is_some_and(|all| all.iter().any(|one| one == name.as_str()));
-        page.push_str(&format!(
-            "| `{name}` | {} | {} | {} |\n",
-            value(&format!("{path}.{name}"), field),
-            absent(field, needed),
-            cell(&says(field)),
-        ));
-    }
-    page.push('\n');
-    let rules = rules(schema);
-    if !rules.is_empty() {
-        page.push_str(&format!("{rules}\n"));
-    }
+    page.extend(rules(schema));
     for (name, field) in fields {
         let path = format!("{path}.{name}");
         sections(&path, field, page);
@@ -224,28 +215,23 @@ fn absent(field: &Value, needed: bool) -> String {
 
 /// A field's description, and the rules of its value. Those of an object are in its own section.
 fn says(field: &Value) -> String {
-    let mut says = description(field);
-    if field["properties"].is_object() {
-        return says;
+    let mut says = vec![description(field)];
+    if !field["properties"].is_object() {
+        says.extend(messages(field).map(sentence));
     }
-    for rule in messages(field) {
-        let mut letters = rule.chars();
-        let first: String = letters
-            .next()
-            .into_iter()
-            .flat_map(char::to_uppercase)
-            .collect();
-        says.push_str(&format!(" {first}{}.", letters.as_str()));
-    }
-    says
+    says.join(" ")
 }
 
-fn rules(schema: &Value) -> String {
-    let lines: String = messages(schema).map(|rule| format!("- {rule}\n")).collect();
-    if lines.is_empty() {
-        return lines;
-    }
-    format!("Refused unless:\n\n{lines}")
+/// With a capital and a full stop.
+fn sentence(rule: &str) -> String {
+    let mut letters = rule.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
+fn rules(schema: &Value) -> Option<String> {
+    let lines: Vec<_> = messages(schema).map(|rule| format!("- {rule}")).collect();
+    (!lines.is_empty()).then(|| format!("Refused unless:\n\n{}", lines.join("\n")))
 }
 
 fn messages(schema: &Value) -> impl Iterator<Item = &str> {
