@@ -216,7 +216,8 @@ fn names_scope_version_and_subresources_stay() {
 #[test]
 fn the_objects_of_the_last_release_are_accepted_and_resolve() {
     for folder in pools() {
-        let objects = load(&[folder.clone()]).unwrap_or_else(|problems| panic!("{problems}"));
+        let objects =
+            load(std::slice::from_ref(&folder)).unwrap_or_else(|problems| panic!("{problems}"));
         resolve(&objects, &Cluster).unwrap_or_else(|problems| panic!("{problems}"));
     }
 }
