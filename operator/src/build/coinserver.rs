@@ -8,8 +8,9 @@ use k8s_openapi::{
         apps::v1::{Deployment, DeploymentSpec},
         core::v1::{
             Affinity, ConfigMap, ConfigMapVolumeSource, Container,
-            PersistentVolumeClaimVolumeSource, PodAffinityTerm, PodAntiAffinity, PodSpec, Service,
-            ServicePort, Volume, VolumeMount, WeightedPodAffinityTerm,
+            PersistentVolumeClaimVolumeSource, PodAffinityTerm, PodAntiAffinity, PodSpec,
+            ResourceRequirements, Service, ServicePort, Volume, VolumeMount,
+            WeightedPodAffinityTerm,
         },
     },
     apimachinery::pkg::util::intstr::IntOrString,
@@ -202,7 +203,7 @@ fn daemon_container(setting: &Setting, daemon: &DaemonPod) -> Container {
             "-nodebuglogfile".to_owned(),
         ]),
         ports: Some(vec![pod::container_port("p2p", process.p2p_port)]),
-        resources: Some(pod::resources("500m", "1Gi", "8Gi")),
+        resources: Some(daemon_resources(&process.chain)),
         security_context: Some(pod::container_security()),
         volume_mounts: Some(vec![
             mount("daemon", DAEMON_DIR, true),
@@ -211,6 +212,16 @@ fn daemon_container(setting: &Setting, daemon: &DaemonPod) -> Container {
             mount("tmp", "/tmp", false),
         ]),
         ..Container::default()
+    }
+}
+
+/// What a daemon gets when nothing else is said. A private chain is some hundred small blocks, and several
+/// pools on one have to fit a laptop.
+fn daemon_resources(chain: &str) -> ResourceRequirements {
+    if chain == "regtest" {
+        pod::resources("50m", "128Mi", "2Gi")
+    } else {
+        pod::resources("500m", "1Gi", "8Gi")
     }
 }
 

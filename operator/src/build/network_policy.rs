@@ -76,7 +76,8 @@ fn policy(
         spec: Some(NetworkPolicySpec {
             pod_selector: Some(part.selector()),
             policy_types: Some(vec!["Ingress".to_owned()]),
-            ingress: Some(rules),
+            // The API server leaves an empty list away, and would be told again at every start.
+            ingress: (!rules.is_empty()).then_some(rules),
             egress: None,
         }),
     }

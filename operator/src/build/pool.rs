@@ -8,8 +8,8 @@ use k8s_openapi::{
         },
         batch::v1::{Job, JobSpec},
         core::v1::{
-            Container, ExecAction, PersistentVolumeClaim, PodSecurityContext, PodSpec, Probe,
-            Service, ServicePort, ServiceSpec, VolumeMount,
+            Container, ExecAction, Lifecycle, LifecycleHandler, PersistentVolumeClaim,
+            PodSecurityContext, PodSpec, Probe, Service, ServicePort, ServiceSpec, VolumeMount,
         },
     },
     apimachinery::pkg::{apis::meta::v1::ObjectMeta, util::intstr::IntOrString},
@@ -221,6 +221,17 @@ pub fn bundled(setting: &Setting, storage: Option<&Storage>) -> Children {
         volume_mounts: Some(volume_mounts),
         readiness_probe: Some(ready(3)),
         startup_probe: Some(ready(60)),
+        // On SIGTERM, PostgreSQL waits until everybody has gone by himself; on SIGINT it ends what is
+        // under way and stops. Not every image says so itself.
+        lifecycle: Some(Lifecycle {
+            pre_stop: Some(LifecycleHandler {
+                exec: Some(ExecAction {
+                    command: Some(["sh", "-c", "kill -INT 1"].map(ToOwned::to_owned).to_vec()),
+                }),
+                ..LifecycleHandler::default()
+            }),
+            ..Lifecycle::default()
+        }),
         ..Container::default()
     };
     let spec = PodSpec {
