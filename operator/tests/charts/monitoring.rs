@@ -218,8 +218,21 @@ fn every_metric_of_alerts_and_dashboards_exists() {
 #[test]
 fn labels_of_alerts_are_those_that_are_scraped_or_exported() {
     let exported = [
-        "le", "reason", "outcome", "currency", "step", "kind", "by", "result", "status", "state",
-        "complete", "part", "verdict", "name", "pool_namespace",
+        "le",
+        "reason",
+        "outcome",
+        "currency",
+        "step",
+        "kind",
+        "by",
+        "result",
+        "status",
+        "state",
+        "complete",
+        "part",
+        "verdict",
+        "name",
+        "pool_namespace",
     ];
     for alert in alerts() {
         let texts = [
