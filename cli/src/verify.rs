@@ -1,4 +1,5 @@
-//! `ngpool verify-split`: checks how a block was divided, without trusting the pool.
+//! `ngpool verify-split`: checks how a block was divided, or what a period of bought work was worth,
+//! without trusting the pool.
 //!
 //! ```text
 //!  URL ──▶ fetch ─┐
@@ -9,6 +10,7 @@
 
 mod document;
 mod fetch;
+mod period;
 mod split;
 mod statement;
 #[cfg(test)]
@@ -29,14 +31,15 @@ use document::Document;
 /// Longest file that is read, bytes: far above any split.
 const MAX_FILE: u64 = 256 << 20;
 
-/// Check a block's published split, its signed statement, and one's own part
+/// Check a block's published split, or a period of bought work, its signed statement, and one's own part
 ///
 /// The split is recomputed from the published work and terms. Ends with status 0 only when
 /// everything holds.
 #[derive(Debug, Args)]
 pub struct VerifyCommand {
-    /// The block's split: a saved file, or its address such as
-    /// <https://pool.example/api/v1/blocks/LTC/HASH>.
+    /// The block's split or the period: a saved file, or its address such as
+    /// <https://pool.example/api/v1/blocks/LTC/HASH> or
+    /// <https://pool.example/api/v1/sharechains/NAME/periods/LTC/NUMBER>.
     pub source: String,
     /// Check this payee's own part too.
     #[arg(long)]
@@ -118,7 +121,7 @@ impl Findings {
 pub async fn run(command: &VerifyCommand, output: &mut dyn Write) -> Result<bool, VerifyError> {
     let is_url = command.source.contains("://");
     let value = if is_url {
-        fetch::split(&command.source).await?
+        fetch::document(&command.source).await?
     } else {
         read(Path::new(&command.source))?
     };
@@ -128,8 +131,11 @@ pub async fn run(command: &VerifyCommand, output: &mut dyn Write) -> Result<bool
             source,
         })?;
     }
-    let document: Document = serde_json::from_value(value)?;
-    let findings = check(&document, command);
+    let findings = if value.get("period").is_some() {
+        period::check(&serde_json::from_value(value)?, command)
+    } else {
+        check(&serde_json::from_value(value)?, command)
+    };
     if command.json {
         let list: Vec<_> = findings
             .0

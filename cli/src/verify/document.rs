@@ -114,7 +114,9 @@ pub(super) struct Statement {
 }
 
 /// A number in a text, because numbers of JSON are exact only up to 2^53.
-fn number<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(from: D) -> Result<T, D::Error> {
+pub(super) fn number<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
+    from: D,
+) -> Result<T, D::Error> {
     let text = String::deserialize(from)?;
     text.parse()
         .map_err(|error| D::Error::custom(format!("{text:?} is not such a number: {error}")))

@@ -1,4 +1,4 @@
-//! Reading a block's split from a pool's API, over HTTP or HTTPS.
+//! Reading a block's split, or a period, from a pool's API, over HTTP or HTTPS.
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,11 +27,17 @@ const BODY_LIMIT: usize = 16 << 20;
 /// Pages of credits at most: 2.5 million lines.
 const MAX_PAGES: usize = 5_000;
 
-/// The whole split of a block: the address is the block's or its split's.
-pub(super) async fn split(url: &str) -> Result<Value, VerifyError> {
+/// The whole split of a block, whose address is the block's or its split's; or a whole period of bought
+/// work.
+pub(super) async fn document(url: &str) -> Result<Value, VerifyError> {
     let block = url.trim_end_matches('/');
     let block = block.strip_suffix("/split").unwrap_or(block);
-    let mut document = get(&format!("{block}/split")).await?;
+    let whole = if block.contains("/periods/") {
+        block.to_owned()
+    } else {
+        format!("{block}/split")
+    };
+    let mut document = get(&whole).await?;
     let mut pages = 0;
     while let Some(cursor) = document.get("next").and_then(Value::as_str) {
         let path = format!("{block}/credits?limit=500&cursor={cursor}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use ngpool_accounting::{StatementBody, Subject, SumTree};
-use ngpool_chain::{Address, Network};
+use ngpool_chain::{Address, BlockHash, Network};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -24,10 +24,7 @@ pub(super) fn check(document: &Document, key: Option<&str>, findings: &mut Findi
         )));
         return;
     }
-    let networks: Vec<Network> = Network::preset_names()
-        .filter_map(Network::preset)
-        .filter(|network| network.genesis_hash == document.genesis_hash)
-        .collect();
+    let networks = networks(document.genesis_hash);
     for part in &audit.parts {
         let name = &part.sharechain;
         let mut of_part = document
@@ -42,7 +39,7 @@ pub(super) fn check(document: &Document, key: Option<&str>, findings: &mut Findi
         match StatementBody::decode(&statement.body) {
             Ok(body) => {
                 findings.note(says(document, part, statement, &body, &networks));
-                findings.note(follows(document, statement, &body));
+                findings.note(follows(&document.previous, statement, &body));
             }
             Err(error) => findings.note(Err(format!("on {name}: {error}"))),
         }
@@ -61,8 +58,16 @@ pub(super) fn check(document: &Document, key: Option<&str>, findings: &mut Findi
     }
 }
 
+/// The chains with this block 0 whose addresses are known here.
+pub(super) fn networks(genesis: BlockHash) -> Vec<Network> {
+    Network::preset_names()
+        .filter_map(Network::preset)
+        .filter(|network| network.genesis_hash == genesis)
+        .collect()
+}
+
 /// The signature is right, and by the key that is expected.
-fn signed(statement: &Statement, expected: Option<&str>) -> Result<String, String> {
+pub(super) fn signed(statement: &Statement, expected: Option<&str>) -> Result<String, String> {
     let name = &statement.sharechain;
     let key = hex::encode(&statement.key);
     let wrong = |what: &str| format!("on {name}, {what}");
@@ -165,7 +170,7 @@ fn says(
 }
 
 /// Whether a script is that of the address; a payee who is no address has none yet.
-fn pays(payee: &str, script: &[u8], networks: &[Network]) -> bool {
+pub(super) fn pays(payee: &str, script: &[u8], networks: &[Network]) -> bool {
     let mut addresses = networks
         .iter()
         .filter_map(|network| Address::parse(payee, network).ok())
@@ -177,8 +182,8 @@ fn pays(payee: &str, script: &[u8], networks: &[Network]) -> bool {
 }
 
 /// The statement follows the one before it.
-fn follows(
-    document: &Document,
+pub(super) fn follows(
+    previous: &[Statement],
     statement: &Statement,
     body: &StatementBody,
 ) -> Result<String, String> {
@@ -192,8 +197,7 @@ fn follows(
             ))
         };
     }
-    let before = document
-        .previous
+    let before = previous
         .iter()
         .find(|before| before.sharechain == *name && before.number == number - 1)
         .ok_or_else(|| format!("on {name}, statement {} is not there to check", number - 1))?;

@@ -54,8 +54,8 @@ pub use payouts::{
     SpendableCoin, VoidCause,
 };
 pub use pps::{
-    BoughtWork, CarriedUnits, PeriodClose, PeriodCredit, PeriodOutcome, PpsChainRow, PpsHead,
-    PpsPeriod, PpsPeriodRow, PpsSwitch, ReserveState, SwitchCause,
+    BoughtWork, CarriedUnits, PeriodClose, PeriodCredit, PeriodOutcome, PpsChainRow, PpsCreditRow,
+    PpsHead, PpsPeriod, PpsPeriodRow, PpsSwitch, ReserveState, SwitchCause,
 };
 pub use read::*;
 pub use settle::FrozenPart;

@@ -12,6 +12,7 @@
 //! period ended.
 
 mod close;
+mod credits;
 mod reads;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +21,7 @@ use serde_json::json;
 use sqlx::{PgConnection, Row, types::Json};
 
 pub use self::close::{CarriedUnits, PeriodClose, PeriodCredit, PeriodOutcome};
+pub use self::credits::PpsCreditRow;
 pub use self::reads::{PpsChainRow, PpsPeriod, PpsPeriodRow, PpsSwitch, ReserveState};
 use crate::{
     Account, Entry, Store, StoreError, Transaction, TransactionId,

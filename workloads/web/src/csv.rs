@@ -1,11 +1,18 @@
 //! Lists as comma-separated values (RFC 4180), safe to open in a spreadsheet.
 
+use std::fmt::Write;
+
 use axum::{
+    Json,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
-use crate::problem::Problem;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+
+use crate::{page::Page, problem::Problem};
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +39,87 @@ impl Format {
                 Ok(if wants { Self::Csv } else { Self::Json })
             }
         }
+    }
+}
+
+/// Query parameter of lists that are given as CSV too.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FormatQuery {
+    /// `json` (default) or `csv`; `Accept: text/csv` asks for CSV too.
+    format: Option<String>,
+}
+
+impl FormatQuery {
+    /// How the answer is to be written.
+    pub(crate) fn of(&self, headers: &HeaderMap) -> Result<Format, Problem> {
+        Format::of(self.format.as_deref(), headers)
+    }
+}
+
+/// A row of a list that is given as CSV too.
+pub(crate) trait Row {
+    /// Names of the columns.
+    const COLUMNS: &'static [&'static str];
+
+    /// Its cells, one a column.
+    fn cells(&self) -> Vec<Cell<'_>>;
+}
+
+impl<T: Row + Serialize> Page<T> {
+    /// A page as JSON or as CSV. `asked` are the query's own parameters, for the address of the next
+    /// page.
+    pub(crate) fn answer(
+        self,
+        format: Format,
+        file: &str,
+        limit: u32,
+        asked: &[(&str, &str)],
+    ) -> Response {
+        if format == Format::Json {
+            let mut response = Json(self).into_response();
+            let vary = HeaderValue::from_static("accept");
+            response.headers_mut().insert(header::VARY, vary);
+            return response;
+        }
+        let mut csv = Csv::new(T::COLUMNS);
+        for row in &self.items {
+            csv.row(row.cells());
+        }
+        let next = self.next.map(|cursor| {
+            let asked = asked
+                .iter()
+                .map(|(name, value)| format!("&{name}={}", escaped(value)));
+            let asked: String = asked.collect();
+            format!("?format=csv{asked}&limit={limit}&cursor={cursor}")
+        });
+        csv.answer(file, next.as_deref())
+    }
+}
+
+/// A value of a query (RFC 3986, section 2.3: what needs no escape).
+fn escaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(byte.into());
+        } else {
+            // Writing to a text does not fail.
+            let _written = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
+impl Cell<'_> {
+    /// A time, to the microsecond.
+    pub(crate) fn time(at: DateTime<Utc>) -> Self {
+        Self::Plain(at.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+
+    /// A number or hash; empty when there is none.
+    pub(crate) fn plain(value: Option<impl ToString>) -> Self {
+        Self::Plain(value.map(|value| value.to_string()).unwrap_or_default())
     }
 }
 
@@ -149,6 +237,12 @@ mod tests {
         assert_eq!(format(Some("json"), "text/csv"), Format::Json);
         assert_eq!(format(Some("csv"), "application/json"), Format::Csv);
         assert!(Format::of(Some("xml"), &HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn what_was_asked_for_stands_in_the_address_of_the_next_page() {
+        assert_eq!(escaped("ltc1q-A._~9"), "ltc1q-A._~9");
+        assert_eq!(escaped("a&b=\"ü"), "a%26b%3D%22%C3%BC");
     }
 
     proptest! {

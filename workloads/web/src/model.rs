@@ -5,6 +5,7 @@ mod block;
 mod miner;
 mod payout;
 mod pool;
+mod reserve;
 mod split;
 
 use ngpool_chain::{Amount, Work};
@@ -19,6 +20,7 @@ pub(crate) use pool::{
     BooksView, CurrencyView, DiscrepancyView, NodeView, PoolView, PortView, RejectView,
     SeriesPointView, SeriesView, SharechainView,
 };
+pub(crate) use reserve::{PeriodCreditView, PeriodDetailView, PeriodView, ReserveView};
 pub(crate) use split::{FORMAT as SPLIT_FORMAT, ProofView, SplitView};
 
 /// Base units as a decimal string.

@@ -7,7 +7,7 @@ use utoipa::{
 };
 
 use crate::{
-    routes::{account, blocks, miners, payouts, pool, series},
+    routes::{account, blocks, miners, payouts, pool, reserve, series},
     signer,
 };
 
@@ -26,6 +26,7 @@ cursor. Every answer has an ETag.",
         pool::sharechain, pool::ports, pool::port, pool::nodes,
         blocks::list, blocks::one, blocks::credits, blocks::statements, blocks::split,
         blocks::proofs, blocks::chain,
+        reserve::reserve, reserve::periods, reserve::period, reserve::credits,
         payouts::list, payouts::one, payouts::payees, payouts::version, payouts::solvency,
         miners::miner, miners::workers, miners::credits, miners::entries,
         account::statement, account::payouts, account::standing,

@@ -5,6 +5,7 @@ pub(crate) mod blocks;
 pub(crate) mod miners;
 pub(crate) mod payouts;
 pub(crate) mod pool;
+pub(crate) mod reserve;
 pub(crate) mod series;
 
 use axum::{Router, routing::get};
@@ -23,6 +24,7 @@ pub(crate) fn router() -> Router<Api> {
         .route("/currencies/{code}", get(pool::currency))
         .route("/currencies/{code}/books", get(pool::books))
         .route("/currencies/{code}/solvency", get(payouts::solvency))
+        .route("/currencies/{code}/reserve", get(reserve::reserve))
         .route("/currencies/{code}/payouts", get(payouts::list))
         .route("/currencies/{code}/payouts/{number}", get(payouts::one))
         .route(
@@ -37,6 +39,15 @@ pub(crate) fn router() -> Router<Api> {
         .route("/sharechains/{name}", get(pool::sharechain))
         .route("/sharechains/{name}/hash-rate", get(series::sharechain))
         .route("/sharechains/{name}/statements", get(blocks::chain))
+        .route("/sharechains/{name}/periods", get(reserve::periods))
+        .route(
+            "/sharechains/{name}/periods/{currency}/{number}",
+            get(reserve::period),
+        )
+        .route(
+            "/sharechains/{name}/periods/{currency}/{number}/credits",
+            get(reserve::credits),
+        )
         .route("/ports", get(pool::ports))
         .route("/ports/{name}", get(pool::port))
         .route("/ports/{name}/hash-rate", get(series::port))

@@ -6,6 +6,7 @@ use ngpool_rpc::{Security, security::SecurityError, status};
 use ngpool_runtime::{Program, Settings, admin};
 use ngpool_settings::WebSettings;
 use ngpool_store::{Store, StoreError, StoreOptions};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::task::TaskTracker;
@@ -19,7 +20,7 @@ use crate::{
     server, signer,
 };
 
-/// Time between two looks at the database for readiness.
+/// Time between two looks at the database for readiness, and at the file with its URL.
 const DATABASE_CHECK: Duration = Duration::from_secs(2);
 
 /// Time between two looks at what the jobs found out: they run every minute, scrapes come every 15 s.
@@ -102,6 +103,7 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
     });
     tasks.close();
 
+    tell_document(&program, &now);
     tracing::info!(address = %now.bind, "the API is served");
     let mut check = tokio::time::interval(DATABASE_CHECK);
     let mut refresh = tokio::time::interval(JOBS_CHECK);
@@ -114,7 +116,9 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
                     program.shutdown.cancelled().await;
                     break;
                 }
-                limiters.public.change(&settings.borrow_and_update().rate_limit);
+                let new = settings.borrow_and_update().clone();
+                tell_document(&program, &new);
+                limiters.public.change(&new.rate_limit);
             }
             _ = refresh.tick() => {
                 if let Err(error) = jobs.refresh(&store).await {
@@ -124,7 +128,9 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
             _ = check.tick() => {
                 limiters.public.forget_idle();
                 limiters.signer.forget_idle();
-                match store.ping().await {
+                let url = settings.borrow().database_url_file.clone();
+                store.renew_from(&url).await;
+                match store.check_schema().await {
                     Ok(()) => program.health.ready(),
                     Err(error) => program.health.unready(error.to_string()),
                 }
@@ -134,6 +140,16 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
     tasks.wait().await;
     store.close().await;
     Ok(())
+}
+
+/// Says which document is in force.
+fn tell_document(program: &Program, document: &WebSettings) {
+    match serde_json::to_vec(document) {
+        Ok(text) => program
+            .health
+            .document(hex::encode(Sha256::digest(text))),
+        Err(error) => tracing::error!(%error, "the document in force cannot be told"),
+    }
 }
 
 async fn listen(address: SocketAddr, purpose: &'static str) -> Result<TcpListener, RunError> {

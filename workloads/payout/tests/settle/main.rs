@@ -26,4 +26,5 @@ mod program;
 mod programs;
 mod real_nodes;
 mod signing;
+mod verify;
 mod world;

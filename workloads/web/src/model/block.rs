@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{amount, work};
+use crate::csv::{Cell, Row};
 
 /// A found block.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -50,6 +51,45 @@ pub(crate) struct BlockView {
     accepted_at: Option<DateTime<Utc>>,
     /// When it was credited.
     matured_at: Option<DateTime<Utc>>,
+}
+
+impl Row for BlockView {
+    const COLUMNS: &'static [&'static str] = &[
+        "currency",
+        "height",
+        "hash",
+        "state",
+        "found_at",
+        "sharechain",
+        "finder",
+        "finder_worker",
+        "reward",
+        "confirmations",
+        "network_work",
+        "coinbase_txid",
+        "matured_at",
+        "reason",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(&self.currency),
+            Cell::plain(Some(self.height)),
+            Cell::plain(Some(&self.hash)),
+            Cell::Text(self.state),
+            Cell::time(self.found_at),
+            Cell::Text(&self.sharechain),
+            Cell::Text(&self.finder),
+            Cell::Text(&self.finder_worker),
+            Cell::plain(Some(&self.reward)),
+            Cell::plain(Some(self.confirmations)),
+            Cell::plain(Some(&self.network_work)),
+            Cell::plain(Some(&self.coinbase_txid)),
+            self.matured_at
+                .map_or(Cell::Plain(String::new()), Cell::time),
+            Cell::Text(&self.reason),
+        ]
+    }
 }
 
 impl From<&BlockRow> for BlockView {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::amount;
+use crate::csv::{Cell, Row};
 
 /// A payout in one line.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -39,6 +40,40 @@ pub(crate) struct PayoutView {
     txid: Option<String>,
     /// Height at which it confirmed.
     height: Option<u32>,
+}
+
+impl Row for PayoutView {
+    const COLUMNS: &'static [&'static str] = &[
+        "number",
+        "kind",
+        "state",
+        "state_at",
+        "created_at",
+        "parent",
+        "payees",
+        "amount",
+        "fee",
+        "txid",
+        "height",
+        "reason",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::plain(Some(self.number)),
+            Cell::Text(self.kind),
+            Cell::Text(self.state),
+            Cell::time(self.state_at),
+            Cell::time(self.created_at),
+            Cell::plain(self.parent),
+            Cell::plain(Some(self.payees)),
+            Cell::plain(Some(&self.amount)),
+            Cell::plain(self.fee.as_ref()),
+            Cell::plain(self.txid.as_ref()),
+            Cell::plain(self.height),
+            Cell::Text(&self.reason),
+        ]
+    }
 }
 
 impl From<PayoutSummary> for PayoutView {
@@ -255,6 +290,19 @@ pub(crate) struct PayoutPartView {
     fee_share: String,
 }
 
+impl Row for PayoutPartView {
+    const COLUMNS: &'static [&'static str] = &["payee", "amount", "fee_share", "script"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(&self.payee),
+            Cell::plain(Some(&self.amount)),
+            Cell::plain(Some(&self.fee_share)),
+            Cell::plain(Some(&self.script)),
+        ]
+    }
+}
+
 impl From<PayoutPart> for PayoutPartView {
     fn from(part: PayoutPart) -> Self {
         Self {
@@ -287,6 +335,34 @@ pub(crate) struct PayeePayoutView {
     txid: Option<String>,
     /// Height at which it confirmed.
     height: Option<u32>,
+}
+
+impl Row for PayeePayoutView {
+    const COLUMNS: &'static [&'static str] = &[
+        "number",
+        "state",
+        "state_at",
+        "created_at",
+        "amount",
+        "fee_share",
+        "txid",
+        "height",
+        "script",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::plain(Some(self.number)),
+            Cell::Text(self.state),
+            Cell::time(self.state_at),
+            Cell::time(self.created_at),
+            Cell::plain(Some(&self.amount)),
+            Cell::plain(Some(&self.fee_share)),
+            Cell::plain(self.txid.as_ref()),
+            Cell::plain(self.height),
+            Cell::plain(Some(&self.script)),
+        ]
+    }
 }
 
 impl From<PayeePayout> for PayeePayoutView {

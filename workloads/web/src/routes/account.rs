@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::Api,
-    csv::{Cell, Csv, Format},
+    csv::{Cell, Csv, Format, FormatQuery},
     extract::{Path, Query},
     model::{AccountLineView, AccountView, HoldingsView, PayeePayoutView, StandingView},
     page::{self, Page, PageQuery},
@@ -168,15 +168,21 @@ fn time(at: DateTime<Utc>) -> String {
 
 /// A miner's parts of payouts in a currency, the newest first.
 #[utoipa::path(get, path = "/api/v1/miners/{user}/payouts", tag = "miners",
-    params(("user" = String, Path, description = "Address or account"), AccountQuery, PageQuery),
-    responses((status = 200, body = Page<PayeePayoutView>), (status = 400, body = Problem),
-        (status = 404, body = Problem), (status = 503, body = Problem)))]
+    params(("user" = String, Path, description = "Address or account"), AccountQuery, FormatQuery,
+        PageQuery),
+    responses((status = 200,
+            content((Page<PayeePayoutView> = "application/json"), (String = "text/csv"))),
+        (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 503, body = Problem)))]
 pub(crate) async fn payouts(
     State(api): State<Api>,
     Path(user): Path<String>,
     Query(query): Query<AccountQuery>,
+    Query(format): Query<FormatQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<PayeePayoutView>>, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let format = format.of(&headers)?;
     let user = known(&api, user).await?;
     known_currency(&api, &query.currency)?;
     let limit = page.limit()?;
@@ -185,8 +191,10 @@ pub(crate) async fn payouts(
         .store
         .payee_payouts(&user, &query.currency, below, limit + 1)
         .await?;
-    let page = Page::new(rows, limit, |row| row.number);
-    Ok(Json(page.map(PayeePayoutView::from)))
+    let page = Page::new(rows, limit, |row| row.number).map(PayeePayoutView::from);
+    let currency = query.currency;
+    let file = format!("{currency}-{user}-payouts");
+    Ok(page.answer(format, &file, limit, &[("currency", &currency)]))
 }
 
 /// Where a miner stands in each currency, and why he is not paid now.

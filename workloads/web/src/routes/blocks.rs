@@ -1,6 +1,6 @@
 //! Found blocks, and the audit of each one's split.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use ngpool_store::{BlockDetail, BlockFilter, BlockKey, CreditCursor, CreditRow};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use super::{BlockPosition, block_key, pool::known_currency};
 use crate::{
     api::Api,
+    csv::FormatQuery,
     extract::{Path, Query},
     model::{
         BlockDetailView, BlockView, CreditView, ProofView, SPLIT_FORMAT, SplitView, StatementView,
@@ -55,14 +56,19 @@ impl BlockQuery {
 }
 
 /// Blocks, the newest first.
-#[utoipa::path(get, path = "/api/v1/blocks", tag = "blocks", params(BlockQuery, PageQuery),
-    responses((status = 200, body = Page<BlockView>), (status = 400, body = Problem),
-        (status = 503, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/blocks", tag = "blocks",
+    params(BlockQuery, FormatQuery, PageQuery),
+    responses((status = 200, content((Page<BlockView> = "application/json"), (String = "text/csv"))),
+        (status = 400, body = Problem), (status = 503, body = Problem)))]
 pub(crate) async fn list(
     State(api): State<Api>,
     Query(query): Query<BlockQuery>,
+    Query(format): Query<FormatQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<BlockView>>, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let format = format.of(&headers)?;
+    let asked = query.clone();
     let limit = page.limit()?;
     let after = page.after::<BlockPosition>()?.map(Into::into);
     let rows = api
@@ -72,7 +78,18 @@ pub(crate) async fn list(
     let page = Page::new(rows, limit, |row| {
         BlockPosition(row.found_at, row.key.currency.clone(), row.key.hash)
     });
-    Ok(Json(page.map(|row| BlockView::from(&row))))
+    let asked = [
+        ("currency", asked.currency),
+        ("sharechain", asked.sharechain),
+        ("state", asked.state),
+        ("finder", asked.finder),
+    ];
+    let asked: Vec<_> = asked
+        .iter()
+        .filter_map(|(name, value)| Some((*name, value.as_deref()?)))
+        .collect();
+    let page = page.map(|row| BlockView::from(&row));
+    Ok(page.answer(format, "blocks", limit, &asked))
 }
 
 /// A block with what the nodes said of it and the audit of its split.

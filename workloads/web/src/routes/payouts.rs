@@ -1,10 +1,11 @@
 //! Payouts: the list, one with what the signer saw, its payees, and the bytes of a version.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
 
 use super::pool::known_currency;
 use crate::{
     api::Api,
+    csv::FormatQuery,
     extract::{Path, Query},
     model::{PayoutDetailView, PayoutPartView, PayoutView, SolvencyView, VersionBytesView},
     page::{Page, PageQuery},
@@ -13,14 +14,18 @@ use crate::{
 
 /// The payouts of a currency, the newest first.
 #[utoipa::path(get, path = "/api/v1/currencies/{code}/payouts", tag = "payouts",
-    params(("code" = String, Path, description = "Code of the currency"), PageQuery),
-    responses((status = 200, body = Page<PayoutView>), (status = 400, body = Problem),
-        (status = 404, body = Problem), (status = 503, body = Problem)))]
+    params(("code" = String, Path, description = "Code of the currency"), FormatQuery, PageQuery),
+    responses((status = 200, content((Page<PayoutView> = "application/json"), (String = "text/csv"))),
+        (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 503, body = Problem)))]
 pub(crate) async fn list(
     State(api): State<Api>,
     Path(code): Path<String>,
+    Query(format): Query<FormatQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<PayoutView>>, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let format = format.of(&headers)?;
     known_currency(&api, &code)?;
     let limit = page.limit()?;
     let below = number(page.after()?)?;
@@ -28,8 +33,8 @@ pub(crate) async fn list(
         .store
         .list_payouts(&code, None, below, limit + 1)
         .await?;
-    let page = Page::new(rows, limit, |row| row.number);
-    Ok(Json(page.map(PayoutView::from)))
+    let page = Page::new(rows, limit, |row| row.number).map(PayoutView::from);
+    Ok(page.answer(format, &format!("{code}-payouts"), limit, &[]))
 }
 
 /// One payout: its versions, and the transaction on the chain.
@@ -55,14 +60,19 @@ pub(crate) async fn one(
 /// Who a payout pays, by name.
 #[utoipa::path(get, path = "/api/v1/currencies/{code}/payouts/{number}/payees", tag = "payouts",
     params(("code" = String, Path, description = "Code of the currency"),
-        ("number" = u64, Path, description = "Number of the payout"), PageQuery),
-    responses((status = 200, body = Page<PayoutPartView>), (status = 400, body = Problem),
-        (status = 404, body = Problem), (status = 503, body = Problem)))]
+        ("number" = u64, Path, description = "Number of the payout"), FormatQuery, PageQuery),
+    responses((status = 200,
+            content((Page<PayoutPartView> = "application/json"), (String = "text/csv"))),
+        (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 503, body = Problem)))]
 pub(crate) async fn payees(
     State(api): State<Api>,
     Path((code, wanted)): Path<(String, u64)>,
+    Query(format): Query<FormatQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<PayoutPartView>>, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let format = format.of(&headers)?;
     known_currency(&api, &code)?;
     let limit = page.limit()?;
     let after: Option<String> = page.after()?;
@@ -75,8 +85,8 @@ pub(crate) async fn payees(
         // An empty list for a payout without payees, 404 for none at all.
         payout(&api, &code, wanted).await?;
     }
-    let page = Page::new(rows, limit, |row| row.payee.clone());
-    Ok(Json(page.map(PayoutPartView::from)))
+    let page = Page::new(rows, limit, |row| row.payee.clone()).map(PayoutPartView::from);
+    Ok(page.answer(format, &format!("{code}-payout-{wanted}"), limit, &[]))
 }
 
 /// The bytes of a version: the PSBT that the signer was given and the transaction it gave back.

@@ -388,7 +388,12 @@ async fn every_path_of_the_openapi_document_answers() -> anyhow::Result<()> {
             p if p.contains("/sharechains/") => p.replace("{name}", "main"),
             p => p.replace("{name}", "ltc"),
         };
-        let of_currency = ["/entries", "/statement", "/sharechains/main/statements"];
+        let of_currency = [
+            "/entries",
+            "/statement",
+            "/sharechains/main/statements",
+            "/sharechains/main/periods",
+        ];
         let filled = if of_currency.iter().any(|end| filled.ends_with(end))
             || filled == format!("/api/v1/miners/{ALICE}/payouts")
         {
@@ -396,6 +401,12 @@ async fn every_path_of_the_openapi_document_answers() -> anyhow::Result<()> {
         } else {
             filled
         };
+        if path.ends_with("/periods/{currency}/{number}") {
+            // No work is bought here: the tests of the payout job ask for a period that is there.
+            let answer = world.get(&filled).await?;
+            assert_eq!(answer.status.as_u16(), 404);
+            continue;
+        }
         world.json(&filled).await?;
     }
     world.stop().await

@@ -135,3 +135,49 @@ async fn missing_coins_and_the_stop_they_cause_are_told() -> anyhow::Result<()> 
     assert!(standing[0]["stopped"].is_string());
     world.stop().await
 }
+
+#[tokio::test]
+async fn lists_of_blocks_and_payouts_are_given_as_csv_page_by_page() -> anyhow::Result<()> {
+    let world = World::start().await?;
+    world.prepare_payout().await?;
+    let payouts = "/api/v1/currencies/LTC/payouts";
+    let lists = [
+        (
+            "/api/v1/blocks?currency=LTC".to_owned(),
+            "currency,height,hash,",
+        ),
+        (format!("{payouts}?"), "number,kind,state,"),
+        (format!("{payouts}/1/payees?"), "payee,amount,fee_share,"),
+        (
+            format!("/api/v1/miners/{BOB}/payouts?currency=LTC"),
+            "number,state,state_at,",
+        ),
+    ];
+    for (path, header) in lists {
+        let whole = world.json(&path).await?;
+        let rows = whole["items"].as_array().unwrap().len();
+        assert!(rows > 0, "{path}");
+        let base = path.split('?').next().unwrap();
+        let mut next = Some(format!("{path}&format=csv&limit=1"));
+        let mut lines = Vec::new();
+        while let Some(page) = next {
+            let answer = world.get(&page).await?;
+            let kind = answer.headers["content-type"].to_str()?.to_owned();
+            assert!(kind.starts_with("text/csv"), "{page}: {kind}");
+            let link = answer.headers.get("link").map(|link| link.to_str());
+            next = link.transpose()?.map(|link| {
+                let query = link.strip_prefix('<').unwrap().split('>').next().unwrap();
+                format!("{base}{query}")
+            });
+            let text = String::from_utf8(answer.body.to_vec())?;
+            let mut page = text.lines();
+            assert!(page.next().unwrap().starts_with(header), "{text}");
+            lines.extend(page.map(str::to_owned));
+        }
+        assert_eq!(lines.len(), rows, "{path}: {lines:?}");
+        lines.sort();
+        lines.dedup();
+        assert_eq!(lines.len(), rows, "no row twice");
+    }
+    world.stop().await
+}
