@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::keyring::Kind;
+use crate::keyring::{Key, Kind};
 
 use files::{ChainArguments, Files, SignerFiles};
 use pool::PoolArguments;
@@ -50,6 +50,9 @@ enum Command {
         /// Kind of output, where the file holds a bare WIF key.
         #[arg(long, value_enum)]
         kind: Option<Kind>,
+        /// Which address of a descriptor of a range (`/*`).
+        #[arg(long, conflicts_with = "kind")]
+        index: Option<u32>,
         /// File with the key; - for standard input.
         key: PathBuf,
     },
@@ -177,12 +180,13 @@ impl Cli {
                 files,
                 chain,
                 kind,
+                index,
                 key,
             } => {
                 let text = files::read_key(&key)?;
                 let descriptor = match kind {
                     Some(kind) => kind.descriptor(text.trim()),
-                    None => text,
+                    None => Key::at_index(&text, index)?,
                 };
                 files::add(&files, &chain, |_| Ok(descriptor))?;
                 Ok(0)

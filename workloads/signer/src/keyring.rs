@@ -91,6 +91,14 @@ pub enum KeyError {
         "an extended key is public (xpub…) and goes on with the path of one child, such as /0/5"
     )]
     Extended,
+    /// A descriptor of many addresses.
+    #[error(
+        "the descriptor is of a range of addresses (/*): say by --index which one of them the pool pays to"
+    )]
+    Range,
+    /// A descriptor of one address, and an index.
+    #[error("the descriptor is of one address and has no /* for --index")]
+    NoRange,
     /// Not a public key.
     #[error("the public key is not one of the curve in hexadecimal, or a letter of it is wrong")]
     Public,
@@ -257,6 +265,11 @@ impl Spend {
 }
 
 impl Key {
+    /// The descriptor of one address: itself, or one of a range of them.
+    pub fn at_index(descriptor: &str, index: Option<u32>) -> Result<Zeroizing<String>, KeyError> {
+        descriptor::at_index(descriptor, index)
+    }
+
     /// Reads a descriptor, with or without its checksum.
     pub fn parse(descriptor: &str, network: &Network) -> Result<Self, KeyError> {
         let parsed = descriptor::parse(descriptor, network)?;

@@ -121,6 +121,46 @@ struct PolicyFile {
     pool_fee_addresses: Vec<String>,
 }
 
+/// A policy file that may change while a signer runs.
+#[derive(Debug)]
+pub struct PolicyFileWatch {
+    path: PathBuf,
+    /// As it was read last, good or not; none when it could not be read.
+    seen: Option<String>,
+}
+
+impl PolicyFileWatch {
+    /// Watches a file that was just read into a policy.
+    pub fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            seen: fs::read_to_string(path).ok(),
+        }
+    }
+
+    /// The policy in the file, when its text is another than last time; each change is told once.
+    pub fn changed(&mut self, network: &Network) -> Option<Result<Policy, PolicyError>> {
+        match fs::read_to_string(&self.path) {
+            Ok(text) => {
+                if self.seen.as_ref() == Some(&text) {
+                    return None;
+                }
+                let policy = Policy::parse(&text, network);
+                self.seen = Some(text);
+                Some(policy)
+            }
+            Err(source) => {
+                // Told once, and again when it was there in between.
+                self.seen.take()?;
+                Some(Err(PolicyError::Read {
+                    path: self.path.clone(),
+                    source,
+                }))
+            }
+        }
+    }
+}
+
 impl Policy {
     /// Reads a policy file.
     pub fn read(path: &Path, network: &Network) -> Result<Self, PolicyError> {

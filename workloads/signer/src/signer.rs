@@ -6,7 +6,7 @@
 
 mod others;
 
-use ngpool_chain::BlockHash;
+use ngpool_chain::{BlockHash, Network};
 use thiserror::Error;
 
 use crate::{
@@ -89,12 +89,7 @@ pub fn release(
 impl Signer {
     /// Puts the parts together.
     pub fn new(keystore: Keystore, journal: Journal, policy: Policy) -> Result<Self, SignerError> {
-        if policy.currency != keystore.currency() {
-            return Err(SignerError::Currency {
-                policy: policy.currency,
-                keystore: keystore.currency().to_owned(),
-            });
-        }
+        check_currency(&policy, &keystore)?;
         let genesis = keystore.network().genesis_hash;
         Ok(Self {
             keystore,
@@ -102,6 +97,18 @@ impl Signer {
             policy,
             genesis,
         })
+    }
+
+    /// Goes by another policy from now on; one of another currency is refused, and the old one stays.
+    pub fn set_policy(&mut self, policy: Policy) -> Result<(), SignerError> {
+        check_currency(&policy, &self.keystore)?;
+        self.policy = policy;
+        Ok(())
+    }
+
+    /// Its chain.
+    pub const fn network(&self) -> &Network {
+        self.keystore.network()
     }
 
     /// Code of its currency.
@@ -375,6 +382,16 @@ impl Signer {
             now: books.time(clock),
         }
     }
+}
+
+fn check_currency(policy: &Policy, keystore: &Keystore) -> Result<(), SignerError> {
+    if policy.currency == keystore.currency() {
+        return Ok(());
+    }
+    Err(SignerError::Currency {
+        policy: policy.currency.clone(),
+        keystore: keystore.currency().to_owned(),
+    })
 }
 
 fn signed_payout(number: u64, payout: &PayoutBooks) -> SignedPayout {

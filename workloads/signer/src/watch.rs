@@ -125,19 +125,22 @@ impl Pace {
     }
 }
 
-/// Takes turns until it is stopped or the signer cannot work. `said` hears of every turn.
+/// Takes turns until it is stopped or the signer cannot work. `before` is called before each turn, where
+/// nothing is under way; `said` hears of every turn.
 pub async fn watch(
     signer: &mut Signer,
     pool: &Pool,
     interval: Duration,
     clock: impl Fn() -> Option<Timestamp>,
     stopped: impl Future<Output = ()>,
+    mut before: impl FnMut(&mut Signer),
     mut said: impl FnMut(&Result<Turn, TurnError>),
 ) -> Result<(), TurnError> {
     tokio::pin!(stopped);
     let mut pace = Pace::new(interval);
     loop {
-        let before = signer.position();
+        before(signer);
+        let position = signer.position();
         let turn = tokio::select! {
             turn = Turn::take(signer, pool, &clock) => turn,
             () = &mut stopped => return Ok(()),
@@ -146,7 +149,7 @@ pub async fn watch(
         let wait = pace.after(&turn);
         match turn {
             Err(error @ (TurnError::Signer(_) | TurnError::Clock)) => return Err(error),
-            Ok(turn) if turn.has_more(&before) => continue,
+            Ok(turn) if turn.has_more(&position) => continue,
             _ => {}
         }
         tokio::select! {

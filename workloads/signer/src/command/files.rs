@@ -44,7 +44,7 @@ pub(super) struct SignerFiles {
     files: Files,
     /// The policy; see docs/signer-policy.yaml.
     #[arg(long)]
-    policy: PathBuf,
+    pub(super) policy: PathBuf,
 }
 
 #[derive(Debug, Args)]

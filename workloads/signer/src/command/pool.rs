@@ -18,6 +18,8 @@ use super::{
 };
 use crate::{
     exchange::{Pool, PoolOptions},
+    policy::PolicyFileWatch,
+    signer::Signer,
     watch::{self, Turn, TurnError},
 };
 
@@ -87,7 +89,9 @@ pub(super) fn watch(
         };
         writeln!(io::stderr(), "asking {} every {interval} s", arguments.url)?;
         let interval = Duration::from_secs(interval);
-        watch::watch(&mut signer, &pool, interval, now, stopped, say).await?;
+        let mut policy = PolicyFileWatch::new(&files.policy);
+        let reread = |signer: &mut Signer| reread(&mut policy, signer);
+        watch::watch(&mut signer, &pool, interval, now, stopped, reread, say).await?;
         writeln!(io::stderr(), "stopped")?;
         Ok(0)
     })
@@ -132,6 +136,20 @@ pub(super) fn deliver(arguments: &PoolArguments, answer: &Path) -> anyhow::Resul
     let response = Response::parse(&read(answer, MAX_RESPONSE)?)?;
     runtime()?.block_on(pool.answer(&response))?;
     Ok(0)
+}
+
+/// Takes a changed policy file; a wrong one is refused, and the policy before it stays in force.
+fn reread(policy: &mut PolicyFileWatch, signer: &mut Signer) {
+    let taken = match policy.changed(signer.network()) {
+        None => return,
+        Some(Ok(policy)) => signer.set_policy(policy).map_err(anyhow::Error::from),
+        Some(Err(error)) => Err(error.into()),
+    };
+    let text = match taken {
+        Ok(()) => "the changed policy is in force".to_owned(),
+        Err(error) => format!("the policy before stays in force: {error:#}"),
+    };
+    let _heard = writeln!(io::stderr(), "{text}");
 }
 
 fn say(turn: &Result<Turn, TurnError>) {

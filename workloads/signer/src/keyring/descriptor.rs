@@ -83,6 +83,35 @@ pub(super) fn parse(descriptor: &str, network: &Network) -> Result<Parsed, KeyEr
     Ok(parsed)
 }
 
+/// The descriptor of one address out of one of a range (BIP 380: `/*` stands for each number). A pool
+/// pays its blocks and its change to addresses that it is told one by one, so one at a time is
+/// imported.
+pub(super) fn at_index(
+    descriptor: &str,
+    index: Option<u32>,
+) -> Result<Zeroizing<String>, KeyError> {
+    let descriptor = descriptor.trim();
+    let Some(index) = index else {
+        return if descriptor.contains('*') {
+            Err(KeyError::Range)
+        } else {
+            Ok(Zeroizing::new(descriptor.to_owned()))
+        };
+    };
+    let (body, checksum) = match descriptor.split_once('#') {
+        Some((body, checksum)) => (body, Some(checksum)),
+        None => (descriptor, None),
+    };
+    if checksum.is_some_and(|checksum| checksum_of(body).as_deref() != Some(checksum)) {
+        return Err(KeyError::Checksum);
+    }
+    if !body.contains("/*") {
+        return Err(KeyError::NoRange);
+    }
+    // Above 2^31 - 1 the path is refused where it is read (BIP 32).
+    Ok(Zeroizing::new(body.replace("/*", &format!("/{index}"))))
+}
+
 fn single(
     kind: Kind,
     text: &str,

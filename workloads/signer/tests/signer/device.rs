@@ -6,7 +6,7 @@ use bitcoin::{
     secp256k1::Secp256k1,
 };
 use ngsign::{
-    keyring::Key,
+    keyring::{Key, KeyError},
     request::{Outcome, Request, Task},
     signer::Handed,
 };
@@ -238,4 +238,27 @@ fn devices_and_signers_of_one_multisig_sign_together() {
     with.statements = ask.statements.clone();
     let (whole, _) = given(&answered(holder.cosign(&with)));
     assert_eq!(whole.input[0].witness.len(), 5);
+}
+
+#[test]
+fn of_a_descriptor_of_a_range_one_address_is_imported_by_its_index() {
+    let of = |child: &str| {
+        let key = Device::new(3).key();
+        format!("wpkh({}/{child})", key.strip_suffix("/5").unwrap())
+    };
+    let one = |child: u32| of(&child.to_string());
+    let range = of("*");
+    assert_ne!(range, one(5));
+    let picked = Key::at_index(&range, Some(5)).unwrap();
+    let script = |text: &str| Key::parse(text, &network()).unwrap().script().clone();
+    assert_eq!(script(&picked), script(&one(5)));
+    assert_ne!(script(&picked), script(&one(6)));
+    assert_eq!(*Key::at_index(&one(5), None).unwrap(), one(5));
+    assert_eq!(Key::at_index(&range, None), Err(KeyError::Range));
+    assert_eq!(Key::at_index(&one(5), Some(5)), Err(KeyError::NoRange));
+    let wrong = format!("{range}#qqqqqqqq");
+    assert_eq!(Key::at_index(&wrong, Some(5)), Err(KeyError::Checksum));
+    // No number of a child that a public key has.
+    let hardened = Key::at_index(&range, Some(1 << 31)).unwrap();
+    assert!(Key::parse(&hardened, &network()).is_err());
 }

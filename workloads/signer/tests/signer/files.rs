@@ -148,3 +148,52 @@ fn the_example_policy_is_valid_and_unknown_fields_are_refused() {
         assert!(Policy::parse(&less, &network()).is_err(), "{name}");
     }
 }
+
+/// What a kill can leave on the disk while one request is answered: the journal's appends come up to any
+/// byte, one after the other; then the new keystore lies beside the old one, up to any byte, and takes
+/// its place at once.
+#[test]
+fn killed_at_any_write_and_started_again_the_signer_gives_what_it_would_have_given() {
+    let mut scene = used();
+    let who = payee(21);
+    let statement = scene.credit(&[(&who, 5000)]);
+    let coin = scene.coin(Kind::P2wpkh, 100_000);
+    let parts = [part(&who, 1000)];
+    let asked = payout(2, &parts, 2000, &psbt(&[coin], &parts, 2000));
+    let asked = request(vec![statement], Task::Sign(asked));
+    let files =
+        |scene: &Scene| ["journal", "keystore"].map(|name| fs::read(scene.path(name)).unwrap());
+    let [journal, keystore] = files(&scene);
+    let (transaction, again) = given(&scene.ask(&asked));
+    assert!(!again);
+    let position = scene.signer.as_ref().unwrap().position();
+    let [new_journal, new_keystore] = files(&scene);
+    assert!(new_journal.starts_with(&journal) && new_journal.len() > journal.len());
+    assert_ne!(keystore, new_keystore);
+
+    // (journal, keystore, what lies beside it)
+    let mut states = Vec::new();
+    for end in (journal.len()..new_journal.len()).step_by(97) {
+        states.push((&new_journal[..end], &keystore, &[][..]));
+    }
+    states.push((&new_journal[..new_journal.len() - 1], &keystore, &[]));
+    for end in (0..=new_keystore.len()).step_by(151) {
+        states.push((&new_journal, &keystore, &new_keystore[..end]));
+    }
+    states.push((&new_journal, &keystore, &new_keystore));
+    states.push((&new_journal, &new_keystore, &[]));
+    for (number, (journal, keystore, beside)) in states.into_iter().enumerate() {
+        scene.signer = None;
+        fs::write(scene.path("journal"), journal).unwrap();
+        fs::write(scene.path("keystore"), keystore).unwrap();
+        fs::write(scene.path("keystore.0123456789abcdef"), beside).unwrap();
+        scene.restart().unwrap();
+        let (given, again) = given(&scene.ask(&asked));
+        assert_eq!(given, transaction, "state {number}");
+        assert_eq!(again, journal.len() == new_journal.len());
+        assert_eq!(scene.signer.as_ref().unwrap().position(), position);
+        // And once more from the disk: the marker is the journal's.
+        scene.restart().unwrap();
+        assert_eq!(files(&scene)[0], new_journal, "state {number}");
+    }
+}

@@ -19,6 +19,7 @@ use ngsign::{
     exchange::{ExchangeError, Pool, PoolOptions},
     keyring::Kind,
     request::{Outcome, Poll, Request, Response, Task},
+    signer::Signer,
     watch::{Turn, TurnError, watch},
 };
 use tokio::{
@@ -291,7 +292,9 @@ async fn watching_goes_on_over_refusals_and_lost_lines_and_ends_when_told() {
             pending::<()>().await;
         }
     };
-    watch(signer, &pool, pause, CLOCK, stopped, |turn| {
+    let mut asked = 0;
+    let before = |_: &mut Signer| asked += 1;
+    watch(signer, &pool, pause, CLOCK, stopped, before, |turn| {
         turns += 1;
         if matches!(turn, Ok(Turn::Nothing))
             && let Some(done) = done.take()
@@ -302,6 +305,7 @@ async fn watching_goes_on_over_refusals_and_lost_lines_and_ends_when_told() {
     .await
     .unwrap();
     assert!(turns >= 5, "{turns}");
+    assert_eq!(asked, turns, "the policy is looked at before each");
     let heard = script.heard();
     assert!(matches!(&heard[0].outcome, Outcome::Refused { reason, .. } if reason == "credit"));
     assert_eq!(heard[1].outcome, Outcome::Booked {});

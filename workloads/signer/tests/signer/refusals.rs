@@ -3,11 +3,13 @@
 use bitcoin::ScriptBuf;
 use ngsign::{
     keyring::Kind,
+    policy::PolicyFileWatch,
     request::{Outcome, POOL_FEE, PayeePart, Task},
 };
 
 use crate::support::{
-    COIN, NOW, Scene, given, output, part, payee, payout, psbt, reason, request, script_of, signed,
+    COIN, NOW, Scene, given, output, part, payee, payout, policy_text, psbt, reason, request,
+    script_of, signed,
 };
 
 /// Payee 20 with one coin of credit, asked for by `change` of the right request.
@@ -411,4 +413,78 @@ fn periods_of_bought_work_follow_each_other_within_the_reserve() {
         statement(&mut without, &period(1, 0, 5)),
         "statement_reserve"
     );
+}
+
+#[test]
+fn a_changed_policy_file_is_taken_once_and_a_wrong_one_leaves_the_old_in_force() {
+    let mut scene = Scene::new();
+    let alice = payee(20);
+    let statement = scene.credit(&[(&alice, 10_000)]);
+    let file = scene.path("policy.yaml");
+    let good = |limit: u64| {
+        policy_text(&format!(
+            "limits: {{payout: {limit}, day: 100000000000, payeeDay: 100000000000}}"
+        ))
+    };
+    std::fs::write(&file, good(100_000_000_000)).unwrap();
+    let mut watched = PolicyFileWatch::new(&file);
+    let mut reread = |scene: &mut Scene| {
+        let signer = scene.signer.as_mut().unwrap();
+        let changed = watched.changed(signer.network())?;
+        Some(match changed {
+            Ok(policy) => signer.set_policy(policy).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        })
+    };
+    assert_eq!(reread(&mut scene), None);
+    let coin = scene.coin(Kind::P2wpkh, COIN);
+    let parts = [part(&alice, 5_000)];
+    let asked = payout(
+        1,
+        &parts,
+        2000,
+        &psbt(std::slice::from_ref(&coin), &parts, 2000),
+    );
+    let request = request(vec![statement], Task::Sign(asked));
+
+    std::fs::write(&file, good(4_999)).unwrap();
+    assert_eq!(reread(&mut scene), Some(Ok(())));
+    assert_eq!(reread(&mut scene), None, "once");
+    assert_eq!(reason(&scene.ask(&request)), "limit_payout");
+    // Nonsense, another currency, nothing at all: each is told once, and changes nothing.
+    let other = good(9_000).replace("currency: RLTC", "currency: LTC");
+    for (text, words) in [
+        (Some("format: 1".to_owned()), "not valid"),
+        (Some(other), "the policy is for LTC"),
+        (None, "cannot read the policy"),
+    ] {
+        match text {
+            Some(text) => std::fs::write(&file, text).unwrap(),
+            None => std::fs::remove_file(&file).unwrap(),
+        }
+        let refused = reread(&mut scene).unwrap().unwrap_err();
+        assert!(refused.contains(words), "{refused}");
+        assert_eq!(reread(&mut scene), None, "once");
+        assert_eq!(reason(&scene.ask(&request)), "limit_payout");
+    }
+    std::fs::write(&file, good(5_000)).unwrap();
+    assert_eq!(reread(&mut scene), Some(Ok(())));
+    given(&scene.ask(&request));
+}
+
+#[test]
+fn a_day_is_over_after_its_last_second() {
+    const DAY: i64 = 24 * 60 * 60;
+    let mut scene = Scene::with_policy("limits: {payout: 1000, day: 1500, payeeDay: 1000}");
+    let (alice, bob) = (payee(20), payee(21));
+    let statement = scene.credit(&[(&alice, 1_000), (&bob, 1_000)]);
+    let mut ask = |number: u64, who: &str, now: i64| {
+        let coin = scene.coin(Kind::P2wpkh, COIN);
+        let parts = [part(who, 1_000)];
+        let asked = payout(number, &parts, 2000, &psbt(&[coin], &parts, 2000));
+        scene.ask_at(&request(vec![statement.clone()], Task::Sign(asked)), now)
+    };
+    given(&ask(1, &alice, NOW));
+    assert_eq!(reason(&ask(2, &bob, NOW + DAY - 1)), "limit_day");
+    given(&ask(2, &bob, NOW + DAY));
 }

@@ -53,6 +53,10 @@ pub(crate) fn script_of(address: &str) -> ScriptBuf {
 
 /// Policies by text, so that the format is what is tested.
 pub(crate) fn policy(change: &str) -> Policy {
+    Policy::parse(&policy_text(change), &network()).unwrap()
+}
+
+pub(crate) fn policy_text(change: &str) -> String {
     let key = hex::encode(SigningKey::from_bytes(&[1; 32]).verifying_key().to_bytes());
     let mut fields: BTreeMap<&str, String> = [
         ("format", "1"),
@@ -77,11 +81,7 @@ pub(crate) fn policy(change: &str) -> Policy {
         .iter()
         .map(|(name, value)| format!("{name}: {value}"))
         .collect();
-    let text = lines.join(
-        "
-",
-    );
-    Policy::parse(&text, &network()).unwrap()
+    lines.join("\n")
 }
 
 /// A signer on its own files, and the pool that asks it.
