@@ -117,12 +117,21 @@ impl PresetName {
                 dust_relay_fee: 30_000,
                 ..usual
             },
-            // Dogecoin Core recommends 0.01 DOGE per 1,000 bytes, and takes any output below 0.01
-            // DOGE for dust: the rate gives that for its smallest usual output, P2SH.
+            // Dogecoin Core, src/policy/policy.h (1.14.6 to 1.14.9): `RECOMMENDED_MIN_TX_FEE` is
+            // 0.01 DOGE per 1,000 bytes, from which miners take a transaction, and so much is
+            // `DEFAULT_DUST_LIMIT`, below which an output costs as much again. It goes by no rate; this
+            // one gives it for the smallest usual output, P2SH (32 + 148 bytes).
             "dogecoind" => PayoutHabits {
                 fallback: 1_000_000,
                 ceiling: 20_000_000,
                 dust_relay_fee: 5_560_000,
+                ..usual
+            },
+            // Namecoin Core, src/policy/policy.h (nc31): `DEFAULT_MIN_RELAY_TX_FEE` is 0.001 NMC per
+            // 1,000 virtual bytes, a hundred times Bitcoin's; `DUST_RELAY_TX_FEE` is Bitcoin's 3,000.
+            "namecoind" => PayoutHabits {
+                fallback: 120_000,
+                ceiling: 2_000_000,
                 ..usual
             },
             _ => usual,
