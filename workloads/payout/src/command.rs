@@ -1,16 +1,23 @@
 //! The command line of `ngpayout`: the jobs, each one pass by hand, and what only an operator may ask.
 
-use std::{fs, io::Write, path::PathBuf, process::ExitCode};
+mod capital;
+mod passes;
+mod payees;
+mod payouts;
+mod words;
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 use clap::{Parser, Subcommand, ValueEnum};
-use ngpool_chain::{Address, Amount};
+use ngpool_chain::Amount;
 use ngpool_runtime::{document, logging, logging::LogFormat, shutdown};
 use ngpool_settings::PayoutSettings;
-use ngpool_store::{Deficit, Outpoint, POOL_FEE, PayoutRow, SolvencyVerdict, StoppedBy, Store};
+use ngpool_store::{StoppedBy, Store};
 
-use crate::{PrepareReport, SettleReport, audit::AuditReport};
+use passes::{audit, ended, prepare, recover};
+use words::{PERCENT_DECIMALS, millionths};
 
 /// Follows the blocks of a currency, credits, pays and audits. Every job is one pass: it may be run at
 /// any time, killed anywhere, repeated, and run twice at once.
@@ -219,159 +226,6 @@ async fn work(
     }
 }
 
-/// Logs what failed in a pass and makes an exit code of it.
-fn ended(settings: &PayoutSettings, report: &SettleReport) -> ExitCode {
-    fail(settings, &report.failures())
-}
-
-fn fail(settings: &PayoutSettings, failures: &[String]) -> ExitCode {
-    for failure in failures {
-        tracing::error!(currency = settings.currency.code, "{failure}");
-    }
-    if failures.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
-}
-
-async fn prepare(
-    settings: &PayoutSettings,
-    out: &mut (impl Write + Send),
-) -> anyhow::Result<ExitCode> {
-    let report = crate::run_prepare_once(settings).await?;
-    tell_prepared(settings, &report, out)?;
-    Ok(fail(settings, &report.failures()))
-}
-
-fn tell_prepared(
-    settings: &PayoutSettings,
-    report: &PrepareReport,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
-    let coins = |amount: Amount| amount.to_decimal(settings.currency.decimals);
-    if let Some(prepared) = &report.prepared {
-        writeln!(
-            out,
-            "payout {} ({}): {} to {} payees, fee {}, {} inputs; it waits for the signer",
-            prepared.number,
-            prepared.kind,
-            coins(prepared.paid),
-            prepared.payees,
-            coins(prepared.fee),
-            prepared.inputs
-        )?;
-    }
-    if let Some(waiting) = &report.waiting {
-        writeln!(out, "no payout: {waiting}")?;
-    }
-    for left_out in &report.left_out {
-        let (payee, reason) = (&left_out.payee, &left_out.reason);
-        writeln!(
-            out,
-            "not paid: {payee} {}: {reason}",
-            coins(left_out.balance)
-        )?;
-    }
-    Ok(())
-}
-
-async fn audit(
-    settings: &PayoutSettings,
-    seen: bool,
-    out: &mut (impl Write + Send),
-) -> anyhow::Result<ExitCode> {
-    let code = &settings.currency.code;
-    if seen {
-        let store = crate::open(settings)?;
-        let count = store.alarms_seen(code, Utc::now()).await;
-        store.close().await;
-        writeln!(out, "alarms noted as seen: {}", count?)?;
-    }
-    let Some(AuditReport {
-        solvency,
-        stop,
-        alarms,
-    }) = crate::run_audit_once(settings).await?
-    else {
-        writeln!(out, "nothing to audit: no block was followed yet")?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let coins = |amount: Amount| amount.to_decimal(settings.currency.decimals);
-    let (height, hash) = solvency.tip;
-    writeln!(out, "audit: drift {}", coins(solvency.drift))?;
-    writeln!(
-        out,
-        "verdict {} at block {} {hash}",
-        solvency.verdict, height.0
-    )?;
-    if !solvency.reason.is_empty() {
-        writeln!(out, "{}", solvency.reason)?;
-    }
-    writeln!(
-        out,
-        "on chain {} in {} outputs, in the books {}, in transit {}",
-        coins(solvency.on_chain),
-        solvency.outputs,
-        coins(solvency.booked),
-        coins(solvency.in_transit)
-    )?;
-    writeln!(
-        out,
-        "payees {} and held {}, immature {}, in flight {}, the pool {}",
-        coins(solvency.payees),
-        coins(solvency.held),
-        coins(solvency.immature),
-        coins(solvency.in_flight),
-        coins(solvency.pool)
-    )?;
-    if let Some(stop) = &stop {
-        writeln!(out, "payouts are stopped: {stop}")?;
-    }
-    for alarm in &alarms {
-        writeln!(out, "alarm: {alarm}")?;
-    }
-    let is_well = solvency.verdict != SolvencyVerdict::Drift && stop.is_none() && alarms.is_empty();
-    Ok(if is_well {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(NEEDS_A_LOOK)
-    })
-}
-
-async fn recover(
-    settings: &PayoutSettings,
-    answer: Option<PathBuf>,
-    out: &mut (impl Write + Send),
-) -> anyhow::Result<ExitCode> {
-    let bytes = answer
-        .map(|path| fs::read(&path).with_context(|| format!("cannot read {}", path.display())))
-        .transpose()?;
-    let (report, recovery) = crate::run_recover_once(settings, bytes.as_deref()).await?;
-    for (number, what) in &report.payouts {
-        writeln!(out, "payout {number}: {what}")?;
-    }
-    let signers = recovery
-        .signers_last
-        .map_or_else(|| "unknown".to_owned(), |last| last.to_string());
-    writeln!(
-        out,
-        "last payout here: {}; last of the signer: {signers}",
-        recovery.last
-    )?;
-    for missing in &recovery.missing {
-        writeln!(out, "missing: {missing}")?;
-    }
-    let code = ended(settings, &report);
-    Ok(
-        if recovery.missing.is_empty() || !report.failures().is_empty() {
-            code
-        } else {
-            ExitCode::from(NEEDS_A_LOOK)
-        },
-    )
-}
-
 /// What an operator asks for by hand.
 struct Desk<'a> {
     store: &'a Store,
@@ -472,201 +326,6 @@ impl Desk<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn capital(&self, what: Capital, out: &mut (impl Write + Send)) -> anyhow::Result<()> {
-        let (store, code, at) = (self.store, self.code(), Utc::now());
-        match what {
-            Capital::Deposits => {
-                for deposit in store.unallocated_deposits(code).await? {
-                    let output = &deposit.output;
-                    let height = deposit
-                        .created
-                        .map_or_else(|| "-".to_owned(), |(height, _)| height.0.to_string());
-                    let coins = self.coins(output.amount);
-                    writeln!(
-                        out,
-                        "{}:{} {coins} height {height}",
-                        output.txid, output.vout
-                    )?;
-                }
-            }
-            Capital::Book { deposit } => {
-                let coin = outpoint(&deposit)?;
-                let depth = self.settings.currency.maturity;
-                let (amount, is_new) = store.book_capital(code, coin, depth, at).await?;
-                let before = if is_new { "" } else { " (before)" };
-                let coins = self.coins(amount);
-                writeln!(out, "{coins} of deposit {coin} booked as capital{before}")?;
-            }
-            Capital::Cover {
-                account: CoverAccount::PpsReserve,
-                amount,
-                reference,
-            } => {
-                let (Some(amount), Some(reference)) = (amount, reference) else {
-                    bail!("the reserve of PPS needs an amount and --reference");
-                };
-                let amount = self.amount(&amount)?;
-                let is_new = store.fund_reserve(code, amount, &reference, at).await?;
-                let before = if is_new { "" } else { " (before)" };
-                let coins = self.coins(amount);
-                writeln!(out, "{coins} of capital moved to pps_reserve{before}")?;
-            }
-            Capital::Release {
-                sharechain,
-                amount,
-                reference,
-            } => {
-                if store.pps_head(code, &sharechain).await?.is_none() {
-                    bail!("the work of sharechain {sharechain} was never bought");
-                }
-                let amount = self.amount(&amount)?;
-                let is_new = store
-                    .release_reserve(code, &sharechain, amount, &reference, at)
-                    .await?;
-                let before = if is_new { "" } else { " (asked for before)" };
-                let coins = self.coins(amount);
-                writeln!(
-                    out,
-                    "{coins} go from pps_reserve to the fees with the next period of {sharechain} that \
-                     leaves room for it{before}"
-                )?;
-            }
-            Capital::Cover {
-                account, amount, ..
-            } => {
-                let deficit = match account {
-                    CoverAccount::OrphanLoss => Deficit::OrphanLoss,
-                    _ => Deficit::NetworkFee,
-                };
-                let amount = amount.map(|text| self.amount(&text)).transpose()?;
-                let moved = store.cover_deficit(code, deficit, amount, at).await?;
-                let coins = self.coins(moved);
-                writeln!(out, "{coins} of capital moved to {}", deficit.account())?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn release(
-        &self,
-        payee: &str,
-        up_to: Option<String>,
-        out: &mut (impl Write + Send),
-    ) -> anyhow::Result<()> {
-        let payee = self.payee(payee)?;
-        let up_to = match up_to {
-            Some(text) => Some(self.amount(&text)?),
-            None => self
-                .store
-                .payable(self.code())
-                .await?
-                .into_iter()
-                .find(|payable| payable.payee == payee)
-                .map(|payable| payable.balance),
-        };
-        self.store
-            .release_payee(self.code(), &payee, up_to, Utc::now())
-            .await?;
-        match up_to {
-            Some(up_to) => writeln!(out, "{payee} is released up to {}", self.coins(up_to))?,
-            None => writeln!(out, "{payee} is released; he has nothing to be paid now")?,
-        }
-        Ok(())
-    }
-
-    async fn list(
-        &self,
-        payee: Option<&str>,
-        limit: u32,
-        out: &mut (impl Write + Send),
-    ) -> anyhow::Result<()> {
-        let payouts = self
-            .store
-            .list_payouts(self.code(), payee, None, limit)
-            .await?;
-        for payout in payouts {
-            let coins = self.coins(payout.amount);
-            let fee = payout
-                .fee
-                .map_or_else(|| "-".to_owned(), |fee| self.coins(fee));
-            let txid = payout
-                .txid
-                .map_or_else(|| "-".to_owned(), |txid| txid.to_string());
-            writeln!(
-                out,
-                "{} {} {} since {}: {coins} to {} payees, fee {fee}, txid {txid} {}",
-                payout.number,
-                payout.kind,
-                payout.state,
-                payout.state_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-                payout.payees,
-                payout.reason
-            )?;
-        }
-        Ok(())
-    }
-
-    fn show(&self, payout: &PayoutRow, out: &mut impl Write) -> anyhow::Result<()> {
-        let time = |at: chrono::DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        writeln!(
-            out,
-            "payout {} ({}), prepared {}",
-            payout.number,
-            payout.kind,
-            time(payout.created_at)
-        )?;
-        writeln!(
-            out,
-            "state {} since {} {}",
-            payout.state,
-            time(payout.state_at),
-            payout.reason
-        )?;
-        if let Some(anchor) = payout.anchor {
-            writeln!(out, "anchor {anchor}")?;
-        }
-        if let Some(parent) = payout.parent {
-            writeln!(out, "child of payout {parent}")?;
-        }
-        if let Some(asked) = payout.void_asked_at {
-            writeln!(
-                out,
-                "the signer was asked to record it void at {}",
-                time(asked)
-            )?;
-        }
-        for part in &payout.parts {
-            let (amount, share) = (self.coins(part.amount), self.coins(part.fee_share));
-            writeln!(
-                out,
-                "pays {} {amount} (his part of the fee {share})",
-                part.payee
-            )?;
-        }
-        for version in &payout.versions {
-            let (number, fee) = (version.version, self.coins(version.fee));
-            writeln!(
-                out,
-                "version {number}: fee {fee}, {} inputs",
-                version.inputs.len()
-            )?;
-            if let Some(signed) = &version.signed {
-                writeln!(out, "  signed {}, txid {}", time(signed.at), signed.txid)?;
-            }
-            if let Some(sent) = version.broadcast_at {
-                writeln!(out, "  sent {} {}", time(sent), version.answer)?;
-            }
-        }
-        if let Some(confirmed) = &payout.confirmed {
-            writeln!(
-                out,
-                "confirmed by version {} as {} in block {} at height {}",
-                confirmed.version, confirmed.txid, confirmed.block, confirmed.height.0
-            )?;
-        }
-        Ok(())
-    }
-
     fn code(&self) -> &str {
         &self.settings.currency.code
     }
@@ -674,50 +333,6 @@ impl Desk<'_> {
     fn coins(&self, amount: Amount) -> String {
         amount.to_decimal(self.settings.currency.decimals)
     }
-
-    /// Whole coins above zero.
-    fn amount(&self, text: &str) -> anyhow::Result<Amount> {
-        let amount = Amount::from_decimal(text, self.settings.currency.decimals)?;
-        if amount <= Amount::ZERO {
-            bail!("{text} is not an amount above zero");
-        }
-        Ok(amount)
-    }
-
-    /// A payee as the books name him: an address in its canonical form.
-    fn payee(&self, text: &str) -> anyhow::Result<String> {
-        if text == POOL_FEE {
-            bail!("the pool's fees are drawn by `ngpayout draw`");
-        }
-        let address = Address::parse(text, &self.settings.currency.network)
-            .with_context(|| format!("payee {text}"))?;
-        Ok(address.as_str().to_owned())
-    }
-}
-
-/// Decimals of a percentage: it is exact to the millionth.
-const PERCENT_DECIMALS: u8 = 4;
-
-/// A percentage from 0% to 100% in millionths.
-fn millionths(text: &str) -> anyhow::Result<u32> {
-    let number = text.strip_suffix('%').unwrap_or(text);
-    let wanted = "write a percentage from 0% to 100% with at most four decimals, such as 0.5%";
-    let millionths = Amount::from_decimal(number, PERCENT_DECIMALS)
-        .ok()
-        .and_then(|amount| u32::try_from(amount.0).ok())
-        .filter(|millionths| *millionths <= 1_000_000);
-    millionths.with_context(|| format!("{text:?} is no share: {wanted}"))
-}
-
-/// `txid:index`.
-fn outpoint(text: &str) -> anyhow::Result<Outpoint> {
-    let parts = text.split_once(':').and_then(|(txid, vout)| {
-        Some(Outpoint {
-            txid: txid.parse().ok()?,
-            vout: vout.parse().ok()?,
-        })
-    });
-    parts.with_context(|| format!("{text} is not an output: write txid:index"))
 }
 
 #[cfg(test)]
@@ -729,14 +344,5 @@ mod tests {
     #[test]
     fn the_command_line_makes_sense() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn outputs_are_read_as_they_are_shown() {
-        let text = format!("{}:7", "ab".repeat(32));
-        assert_eq!(outpoint(&text).unwrap().to_string(), text);
-        for text in ["", "7", "ab:7", "x:y"] {
-            assert!(outpoint(text).is_err(), "{text}");
-        }
     }
 }

@@ -27,6 +27,17 @@ impl Step<'_> {
         TransactionId::derive(self.currency, self.kind, &parts)
     }
 
+    /// Posts entries and commits what was done with them: the end of a step that changed something.
+    pub(super) async fn end(
+        &self,
+        mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+        entries: Vec<Entry>,
+    ) -> Result<bool, StoreError> {
+        self.post(&mut tx, entries).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// Posts entries, those of one account summed. Nothing is posted when nothing moves.
     pub(super) async fn post(
         &self,

@@ -161,6 +161,21 @@ fn a_database_put_back_learns_what_was_signed_and_signs_nothing_again() {
 }
 
 #[test]
+fn a_database_put_back_and_a_crash_together_pay_nobody_twice() {
+    let faults = Faults {
+        restores: 1,
+        crashes: 1,
+        ..NONE
+    };
+    let bounds = Bounds {
+        credit: 1,
+        faults,
+        ..PLAIN
+    };
+    explore("restore and crash", bounds, &[]);
+}
+
+#[test]
 fn a_stranger_who_spends_a_coin_makes_nobody_be_paid_twice() {
     let faults = Faults {
         strangers: 1,

@@ -318,3 +318,45 @@ async fn without_a_reserve_work_is_paid_by_the_window_and_the_report_says_why() 
     assert_eq!(paid(&pool, "alice").await, 980);
     assert_eq!(pool.balance(Account::PpsReserve).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_is_bought_once_wherever_a_run_is_killed() {
+    let mut pool = Pool::start(NODES, &[pps("main", 500_000)]).await;
+    with_reserve(&mut pool, 10_000_000_000).await;
+    let reserve = pool.balance(Account::PpsReserve).await;
+    let mut done = 0;
+    let mut wait = 1;
+    loop {
+        pool.shares("main", &work(&[("alice", 2), ("bob", 4)]))
+            .await;
+        done += 1;
+        let is_whole = pool.settle_killed(wait).await;
+        pool.assert_no_drift().await;
+        if is_whole {
+            break;
+        }
+        wait += 3;
+    }
+    pool.settle_twice_at_once().await;
+    let bought = |work: u128| (((work * ((WORTH.0 << 32) + WORTH.1)) / 2) >> 32) as i64;
+    assert!(done > 10, "{done} kills");
+    assert_eq!(paid(&pool, "alice").await, bought(2 * done));
+    assert_eq!(paid(&pool, "bob").await, bought(4 * done));
+    let left = bought(2 * done) + bought(4 * done);
+    assert_eq!(pool.balance(Account::PpsReserve).await, reserve - left);
+    // A statement for each period, in order, and every unit is in one.
+    let periods = pool.payout.pps_periods(CODE, "main", None, 1_000).await;
+    let periods = periods.unwrap();
+    let statements = pool
+        .payout
+        .statements(CODE, "main", 0, 1_000)
+        .await
+        .unwrap();
+    assert_eq!(statements.len(), periods.len());
+    let mut stated = 0;
+    for (number, statement) in (1..).zip(&statements) {
+        assert_eq!(statement.subject, StatementSubject::Period(number));
+        stated += StatementBody::decode(&statement.body).unwrap().credited();
+    }
+    assert_eq!(stated, left as u128);
+}
