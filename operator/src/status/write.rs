@@ -372,4 +372,116 @@ mod tests {
         let again = decide(first, None, drafted(&world), at(99), Instant::now());
         assert_eq!(again, Decision::Nothing);
     }
+
+    mod random {
+        use proptest::prelude::*;
+
+        use super::*;
+        use crate::status::{Note, READY, REFERENCES_RESOLVED, find};
+
+        /// Anything that the caches may hold at one moment.
+        fn world() -> impl Strategy<Value = (World, Learnt)> {
+            let report = (
+                any::<bool>(),
+                proptest::sample::select(vec!["", "no template yet", "the database is away"]),
+                proptest::sample::select(vec!["ready", "syncing", "silent", "odd"]),
+                proptest::option::of(0_u32..500),
+            );
+            let reports = proptest::collection::vec(proptest::option::of(report), 4);
+            let deployments = proptest::collection::vec((0..3_i32, 0..3_i32), 4);
+            let spec = (any::<bool>(), any::<bool>(), any::<bool>());
+            (reports, deployments, spec, 0..4_u8, any::<bool>()).prop_map(
+                |(reports, deployments, (paused, currency, pool), outcome, held)| {
+                    let mut world = well();
+                    let parts = [
+                        "coinserver-a",
+                        "sharechain-main",
+                        "stratumport-main",
+                        "pool-web",
+                    ];
+                    let all = parts.into_iter().zip(reports).zip(deployments);
+                    for ((part, report), (wanted, ready)) in all {
+                        world.deployment(part, wanted, ready.min(wanted));
+                        let pod = format!("{part}-0");
+                        world.reports.remove(&pod);
+                        if let Some((ready, reason, state, height)) = report {
+                            let height = height.map(|height| height.to_string());
+                            let mut facts = vec![("state", state)];
+                            facts.extend(height.as_deref().map(|height| ("height", height)));
+                            world.report(&pod, ready, reason, &facts);
+                        }
+                    }
+                    if !currency {
+                        world.objects.currencies.clear();
+                    }
+                    if !pool {
+                        world.objects.pool = None;
+                    }
+                    if let Some(port) = world.objects.stratum_ports.get_mut("main") {
+                        port.spec.paused = Some(paused);
+                    }
+                    let learnt = Learnt {
+                        outcome: match outcome {
+                            0 => Outcome::NotYet,
+                            1 => Outcome::Applied,
+                            2 => Outcome::Refused("it is refused".to_owned()),
+                            _ => Outcome::Failed("it does not answer".to_owned()),
+                        },
+                        hold: held.then(|| Note::new("WaitingForSchema", "waits")),
+                        ..Learnt::default()
+                    };
+                    (world, learnt)
+                },
+            )
+        }
+
+        proptest! {
+            /// After any change what is stored is written once, times move with statuses alone, and
+            /// what is said fits together.
+            #[test]
+            fn whatever_is_seen_is_written_once(
+                (before, first) in world(),
+                (after, second) in world(),
+            ) {
+                for (kind, name) in [
+                    (Kind::Pool, "pool"),
+                    (Kind::Currency, "ltc"),
+                    (Kind::Coinserver, "a"),
+                    (Kind::Sharechain, "main"),
+                    (Kind::StratumPort, "main"),
+                ] {
+                    let object = ObjectRef::new(kind, name);
+                    let Some(stored) = Status::stored(&before.objects, &object) else {
+                        continue;
+                    };
+                    let Some(made) = draft(&before.seen(), &object, &first) else {
+                        continue;
+                    };
+                    let stored = written(decide(stored, None, made, at(10), Instant::now()));
+                    let Some(made) = draft(&after.seen(), &object, &second) else {
+                        continue;
+                    };
+                    let now = made.over(stored.conditions(), at(20));
+                    for condition in now.conditions() {
+                        let was = find(stored.conditions(), &condition.type_);
+                        let same = was.is_some_and(|was| was.status == condition.status);
+                        let moved = was.is_none_or(|was| {
+                            was.last_transition_time != condition.last_transition_time
+                        });
+                        prop_assert_eq!(moved, !same, "{}", condition.type_);
+                        prop_assert!(condition.reason.len() > 1);
+                    }
+                    let says = |type_: &str| {
+                        find(now.conditions(), type_).map(|one| one.status.clone())
+                    };
+                    if says(REFERENCES_RESOLVED).as_deref() == Some("False") {
+                        prop_assert_eq!(says(READY), Some("False".to_owned()));
+                    }
+                    let again = draft(&after.seen(), &object, &second).unwrap();
+                    let decision = decide(now, None, again, at(30), Instant::now());
+                    prop_assert_eq!(decision, Decision::Nothing);
+                }
+            }
+        }
+    }
 }
