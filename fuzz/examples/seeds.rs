@@ -182,6 +182,7 @@ fn block_journal() {
         header: Bytes::from_static(&[5; 80]),
         coinbase: Bytes::from_static(&[6; 100]),
         block: block.map(Bytes::from_static),
+        proof: Bytes::new(),
     };
     let files = MemoryFiles::default();
     let journal = BlockJournal::open(Path::new("/b"), Arc::new(|| 7), files.clone()).unwrap();

@@ -6,6 +6,7 @@ use ngpool_chain::ProcessTag;
 use ngpool_rpc::v1::TemplateEvent;
 use ngpool_store::{Batch, BatchContents, ProducerId};
 use ngstratum::{
+    aux::AuxSet,
     clock::Clock,
     jobs::JobBook,
     templates::{Board, node},
@@ -103,7 +104,7 @@ pub fn template_stream(data: &[u8]) {
         return;
     };
     let mut book = JobBook::new(ProcessTag::new([1; 8]).unwrap());
-    if let Ok((table, _)) = book.publish(&offer, None, &settings.base) {
+    if let Ok((table, _)) = book.publish(&offer, &AuxSet::default(), &settings.base) {
         let job = table.current().expect("a published job is the current one");
         let line: serde_json::Value =
             serde_json::from_slice(job.notify.line(true)).expect("a notify is JSON");

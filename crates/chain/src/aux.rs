@@ -22,7 +22,7 @@ use bytes::Bytes;
 
 use crate::{
     BlockError, BlockHash, CoinbaseSpec, CompactError, Header, Target, TemplateBody, TemplateHead,
-    block::push_transactions,
+    block::assemble_proven_block,
     coinbase::{AUX_MARKER, CoinbaseError, EXTRANONCE1, EXTRANONCE2},
     coinbase_txid, merkle,
 };
@@ -140,8 +140,11 @@ pub fn assemble_aux_block(
     head: &TemplateHead,
     body: &TemplateBody,
 ) -> Result<Vec<u8>, BlockError> {
-    let mut bytes = block.header.to_bytes().to_vec();
-    bytes.extend(proof.to_bytes());
-    push_transactions(&mut bytes, &block.header, &block.coinbase, head, body)?;
-    Ok(bytes)
+    assemble_proven_block(
+        &block.header,
+        &proof.to_bytes(),
+        &block.coinbase,
+        head,
+        body,
+    )
 }

@@ -44,13 +44,26 @@ pub fn assemble_block(
     head: &TemplateHead,
     body: &TemplateBody,
 ) -> Result<Vec<u8>, BlockError> {
+    assemble_proven_block(header, &[], coinbase, head, body)
+}
+
+/// The same for a block whose header is followed by a proof, serialised: see
+/// [`AuxProof::to_bytes`](crate::AuxProof::to_bytes). Empty for a block with its own proof of work.
+pub fn assemble_proven_block(
+    header: &Header,
+    proof: &[u8],
+    coinbase: &[u8],
+    head: &TemplateHead,
+    body: &TemplateBody,
+) -> Result<Vec<u8>, BlockError> {
     let mut block = header.to_bytes().to_vec();
+    block.extend_from_slice(proof);
     push_transactions(&mut block, header, coinbase, head, body)?;
     Ok(block)
 }
 
 /// Everything after the header (and after the proof, for an aux block).
-pub(crate) fn push_transactions(
+fn push_transactions(
     block: &mut Vec<u8>,
     header: &Header,
     coinbase: &[u8],

@@ -35,7 +35,7 @@ pub use address::{Address, AddressError, AddressKind};
 pub use aux::{
     AuxBlock, AuxCommitment, AuxError, AuxProof, AuxProofError, AuxTree, assemble_aux_block,
 };
-pub use block::{BlockError, assemble_block, coinbase_txid};
+pub use block::{BlockError, assemble_block, assemble_proven_block, coinbase_txid};
 pub use coinbase::{CoinbaseError, CoinbaseParts, CoinbaseSpec, ProcessTag};
 pub use hash::{BlockHash, HashError, PowHash, Txid, sha256d};
 pub use header::Header;

@@ -4,6 +4,7 @@
 //! are reserved between processes, and what was started ends with the test, even with one that was
 //! killed.
 
+pub mod auxpow;
 mod contents;
 pub mod daemon;
 pub mod faults;

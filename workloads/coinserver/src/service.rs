@@ -82,11 +82,12 @@ impl Coinserver for CoinserverService {
             template_id,
             header,
             coinbase,
+            proof,
         } = request.into_inner();
         let node = self.node.clone();
-        self.see_through(
-            async move { submit::solution(node, &template_id, &header, &coinbase).await },
-        )
+        self.see_through(async move {
+            submit::solution(node, &template_id, &header, &coinbase, &proof).await
+        })
         .await
     }
 

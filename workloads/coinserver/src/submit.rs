@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ngpool_chain::{Header, assemble_block};
+use ngpool_chain::{Header, assemble_proven_block};
 use ngpool_rpc::v1::{SubmitOutcome, SubmitReply};
 use serde_json::json;
 
@@ -36,6 +36,7 @@ pub(crate) async fn solution(
     template_id: &[u8],
     header: &[u8],
     coinbase: &[u8],
+    proof: &[u8],
 ) -> Result<SubmitReply, NodeError> {
     let Some(offered) = node.book.find(template_id) else {
         return Ok(count(
@@ -52,7 +53,8 @@ pub(crate) async fn solution(
         ));
     };
     let template = &offered.template;
-    match assemble_block(&header, coinbase, &template.head, &template.body) {
+    let (head, body) = (&template.head, &template.body);
+    match assemble_proven_block(&header, proof, coinbase, head, body) {
         Ok(bytes) => block(node, bytes).await,
         Err(error) => Ok(count(&node, SubmitOutcome::Rejected, &error.to_string())),
     }

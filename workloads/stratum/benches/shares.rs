@@ -30,6 +30,7 @@ use ngpool_settings::{
     VardiffSettings,
 };
 use ngstratum::{
+    aux::AuxSet,
     clock::Clock,
     jobs::{JobBook, JobHandle},
     journal::{BlockJournal, JournalOptions, ShareJournal, SystemFiles},
@@ -94,7 +95,7 @@ impl Bench {
             solver: Solver {
                 journal: Arc::new(blocks),
                 destinations: Destinations::default(),
-                board: Arc::default(),
+                boards: Arc::default(),
                 metrics: metrics.clone(),
                 clock: clock.clone(),
                 tasks: tokio_util::task::TaskTracker::new(),
@@ -164,7 +165,11 @@ impl Bench {
             body: BodySlot::default(),
         });
         let base = &self.port.settings.load().base;
-        let (table, _) = self.book.lock().publish(&offer, None, base).unwrap();
+        let (table, _) = self
+            .book
+            .lock()
+            .publish(&offer, &AuxSet::default(), base)
+            .unwrap();
         self.port.jobs.store(Arc::new(table));
     }
 

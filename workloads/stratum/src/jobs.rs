@@ -19,13 +19,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use ngpool_chain::{
-    Address, AddressError, AuxCommitment, BlockHash, CoinbaseSpec, JobError, ProcessTag, Target,
-};
+use ngpool_chain::{Address, AddressError, BlockHash, CoinbaseSpec, JobError, ProcessTag, Target};
 use ngpool_settings::CurrencySettings;
 use thiserror::Error;
 
 use crate::{
+    aux::AuxSet,
     journal::{JobCurrency, WeightSet},
     templates::Offer,
     wire::encode::NotifyLine,
@@ -79,8 +78,8 @@ pub struct Job {
     pub set: Arc<WeightSet>,
     /// The base template.
     pub base: Arc<Offer>,
-    /// Whether its coinbase commits to other chains.
-    pub has_aux: bool,
+    /// The blocks of other chains that its coinbase commits to.
+    pub aux: AuxSet,
     /// Difficulty of its easiest chain.
     pub easiest_difficulty: f64,
     /// On regtest, how much harder than a share a solve must be.
@@ -126,10 +125,17 @@ impl Job {
     /// would be a block.
     #[must_use]
     pub fn solve_target(&self, share: Target) -> Target {
-        if self.block_odds <= 1 {
-            return self.work.target;
-        }
-        share.harder_by(self.block_odds).min(self.work.target)
+        harder_solve(share, self.block_odds, self.work.target)
+    }
+}
+
+/// The chain's target, or with `odds` above 1 one that is so much harder than a share's, if it is
+/// harder.
+pub(crate) fn harder_solve(share: Target, odds: u32, chain: Target) -> Target {
+    if odds <= 1 {
+        chain
+    } else {
+        share.harder_by(odds).min(chain)
     }
 }
 
@@ -239,7 +245,7 @@ impl JobBook {
     pub fn publish(
         &mut self,
         base: &Arc<Offer>,
-        aux: Option<AuxCommitment>,
+        aux: &AuxSet,
         currency: &CurrencySettings,
     ) -> Result<(JobTable, Urgency), JobBookError> {
         let number = self.next_number;
@@ -251,7 +257,7 @@ impl JobBook {
             .clone();
         let tag = Bytes::copy_from_slice(currency.coinbase_tag.as_bytes());
         let mut spec = CoinbaseSpec::of(&base.head, script.clone(), self.process, tag);
-        spec.aux = aux;
+        spec.aux = aux.commitment();
         let work = ngpool_chain::Job::new(&base.head, &spec)?;
         self.next_number += 1;
 
@@ -259,28 +265,43 @@ impl JobBook {
         let tip = self.enter_tip(base.head.previous);
         let urgency = match &before {
             Some(before) if before.tip != tip.number => Urgency::NewTip,
-            Some(before) if before.base.node == base.node => Urgency::Refresh,
+            Some(before) if before.base.node == base.node && before.aux.is_on_tips_of(aux) => {
+                Urgency::Refresh
+            }
             Some(_) => Urgency::AtOnce,
             None => Urgency::NewTip,
+        };
+        let base_currency = JobCurrency {
+            code: currency.code.clone(),
+            network_work: work.target.work(),
+            coinbase_value: work.value,
+        };
+        let aux_currencies = aux.works().iter().map(|work| JobCurrency {
+            code: work.code.clone(),
+            network_work: work.block.target.work(),
+            coinbase_value: work.offer.head.coinbase_value,
+        });
+        let base_difficulty = if currency.block_odds > 1 {
+            // A solve is a share by definition then: no share target can hide one.
+            f64::INFINITY
+        } else {
+            work.target.difficulty(currency.network.algorithm).0
         };
         let job = Arc::new(Job {
             number,
             tip: tip.number,
             set: Arc::new(WeightSet {
-                currencies: vec![JobCurrency {
-                    code: currency.code.clone(),
-                    network_work: work.target.work(),
-                    coinbase_value: work.value,
-                }],
+                currencies: std::iter::once(base_currency)
+                    .chain(aux_currencies)
+                    .collect(),
             }),
             base: base.clone(),
-            has_aux: aux.is_some(),
-            easiest_difficulty: if currency.block_odds > 1 {
-                // A solve is a share by definition then: no share target can hide one.
-                f64::INFINITY
-            } else {
-                work.target.difficulty(currency.network.algorithm).0
-            },
+            easiest_difficulty: aux
+                .works()
+                .iter()
+                .map(|work| work.difficulty)
+                .fold(base_difficulty, f64::min),
+            aux: aux.clone(),
             block_odds: currency.block_odds,
             script,
             notify: NotifyLine::new(JobHandle::first(number).0, &work),
@@ -385,7 +406,8 @@ pub(crate) mod tests {
     }
 
     fn publish(book: &mut JobBook, node: &str, tip: u8) -> (JobTable, Urgency) {
-        book.publish(&offer(node, tip), None, &currency()).unwrap()
+        book.publish(&offer(node, tip), &AuxSet::default(), &currency())
+            .unwrap()
     }
 
     #[test]
@@ -464,7 +486,9 @@ pub(crate) mod tests {
     fn block_odds_make_a_solve_harder_than_a_share_and_never_easier_than_the_chain() {
         let mut currency = currency();
         currency.block_odds = 16;
-        let (table, _) = book().publish(&offer("a", 1), None, &currency).unwrap();
+        let (table, _) = book()
+            .publish(&offer("a", 1), &AuxSet::default(), &currency)
+            .unwrap();
         let job = table.current().unwrap();
         let share = Target::from_compact(0x1f00_ffff).unwrap();
         assert_eq!(job.solve_target(share), share.harder_by(16));
@@ -479,7 +503,7 @@ pub(crate) mod tests {
         let mut currency = currency();
         currency.subsidy_address = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT".into();
         assert!(matches!(
-            book().publish(&offer("a", 1), None, &currency),
+            book().publish(&offer("a", 1), &AuxSet::default(), &currency),
             Err(JobBookError::Subsidy(_))
         ));
     }

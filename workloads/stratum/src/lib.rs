@@ -11,6 +11,7 @@
 //! Nothing below [`wire`] and [`session`] knows stratum v1: a share is a job handle, extranonce bytes, a
 //! version, a time and a nonce; a session has a target, an extranonce prefix and a version mask.
 
+pub mod aux;
 pub mod clock;
 pub mod connection;
 pub mod jobs;

@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::Clock,
     solve::Destinations,
-    templates::{Board, node},
+    templates::{Boards, node},
 };
 
 /// Starts and stops following as the document says.
 pub struct Nodes {
-    board: Arc<Board>,
+    boards: Arc<Boards>,
     destinations: Destinations,
     clock: Clock,
     security: Security,
@@ -32,13 +32,13 @@ impl Nodes {
     /// Follows nobody yet.
     #[must_use]
     pub fn new(
-        board: Arc<Board>,
+        boards: Arc<Boards>,
         destinations: Destinations,
         clock: Clock,
         security: Security,
     ) -> Self {
         Self {
-            board,
+            boards,
             destinations,
             clock,
             security,
@@ -46,12 +46,18 @@ impl Nodes {
         }
     }
 
-    /// Follows exactly the coinservers of the base currency in a document.
+    /// Follows exactly the coinservers of a document, those of the base currency and of what is merged
+    /// mined with it.
     pub fn apply(&mut self, settings: &StratumSettings) {
+        let mined = |code: &str| {
+            std::iter::once(&settings.base)
+                .chain(&settings.aux)
+                .any(|currency| currency.code == code)
+        };
         let wanted: BTreeMap<&str, &CoinserverPeer> = settings
             .coinservers
             .iter()
-            .filter(|peer| peer.currency == settings.base.code)
+            .filter(|peer| mined(&peer.currency))
             .map(|peer| (peer.name.as_str(), peer))
             .collect();
         let gone: Vec<String> = self
@@ -89,7 +95,7 @@ impl Nodes {
         self.destinations
             .add(&peer.name, &peer.currency, client.clone());
         let stop = CancellationToken::new();
-        let (board, clock) = (self.board.clone(), self.clock.clone());
+        let (board, clock) = (self.boards.of(&peer.currency), self.clock.clone());
         let (followed, stopped) = (peer.clone(), stop.clone());
         let task = tokio::spawn(async move {
             if let Some(before) = before {

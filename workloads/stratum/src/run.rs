@@ -37,7 +37,7 @@ use crate::{
     },
     ship::{self, Shipping},
     solve::{Destinations, Solver},
-    templates::Board,
+    templates::Boards,
     work::{self, Work},
     workers::Workers,
 };
@@ -105,13 +105,13 @@ pub async fn run_with_clock(
 
     let stop = CancellationToken::new();
     let ending = stop.clone().drop_guard();
-    let board = Arc::<Board>::default();
+    let boards = Arc::<Boards>::default();
     let destinations = Destinations::default();
     let metrics = Arc::new(PortMetrics::register(&program.metrics));
     let solver = Solver {
         journal: blocks.clone(),
         destinations: destinations.clone(),
-        board: board.clone(),
+        boards: boards.clone(),
         metrics: metrics.clone(),
         clock: clock.clone(),
         tasks: TaskTracker::new(),
@@ -136,13 +136,13 @@ pub async fn run_with_clock(
     });
 
     let (ledger, ledger_url) = watch::channel(document.ledger.url.clone());
-    let mut nodes = Nodes::new(board.clone(), destinations, clock, security.clone());
+    let mut nodes = Nodes::new(boards.clone(), destinations, clock, security.clone());
     nodes.apply(&document);
     solver.resume();
 
     let tasks = TaskTracker::new();
     let process = work::draw_process_tag();
-    tasks.spawn(Work::new(port.clone(), board, process).run(stop.clone()));
+    tasks.spawn(Work::new(port.clone(), boards, process).run(stop.clone()));
     tasks.spawn(port.clone().look_after(stop.clone()));
     tasks.spawn(work::follow_journal(port.clone(), stop.clone()));
     tasks.spawn(follow_certificates(
@@ -412,7 +412,10 @@ async fn drain(
     {
         let patience = Duration::from_secs(times.spread_s) / 8;
         if !another_answers(successor, patience).await {
-            tracing::warn!(successor, "no other server of this port answers; leaving all the same");
+            tracing::warn!(
+                successor,
+                "no other server of this port answers; leaving all the same"
+            );
         }
     }
     accepting.cancel();

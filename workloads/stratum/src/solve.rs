@@ -5,13 +5,18 @@
 //!                                                   └─▶ every other node: the whole block
 //! ```
 //!
+//! A merged-mined block goes as a whole to all nodes of its currency, because its proof is no part of
+//! the template.
+//!
 //! Both go at once. What was not answered is sent again, also after a restart, until every node has
 //! given a final answer. The journal reports to the ledger by itself.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use ngpool_chain::{Header, PowHash, assemble_block, coinbase_txid};
+use ngpool_chain::{
+    AuxProof, AuxProofError, Header, PowHash, assemble_proven_block, coinbase_txid,
+};
 use ngpool_rpc::{
     channel::with_deadline,
     v1::{
@@ -26,13 +31,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::transport::Channel;
 
 use crate::{
+    aux::AuxWork,
     clock::Clock,
-    jobs::Job,
     journal::{BlockJournal, SolvedBlock},
     metrics::PortMetrics,
     port::Port,
     share::Candidate,
-    templates::{Board, Offer},
+    templates::{Boards, Offer},
 };
 
 /// A node that checks a block of 4 MB takes seconds at worst.
@@ -47,15 +52,27 @@ const BODY: Duration = Duration::from_secs(30);
 /// A share that solves a block.
 #[derive(Debug)]
 pub struct Solution {
-    job: Arc<Job>,
     block: SolvedBlock,
+    /// The template it is of.
+    offer: Arc<Offer>,
+}
+
+/// Why a share that meets an aux chain's target solves no block of it.
+#[derive(Debug, Error)]
+pub enum AuxSolutionError {
+    /// The job does not commit to the block.
+    #[error("the job commits to no block of this chain")]
+    NotCommitted,
+    /// The chain would refuse the proof.
+    #[error(transparent)]
+    Proof(#[from] AuxProofError),
 }
 
 impl Solution {
     /// Puts together what is known at the moment of the solve.
     #[must_use]
     pub fn new(candidate: &Candidate, hash: PowHash, port: &Port) -> Self {
-        let job = candidate.job.clone();
+        let job = &candidate.job;
         let settings = port.settings.load();
         let coinbase = job
             .work
@@ -82,8 +99,62 @@ impl Solution {
             header: Bytes::copy_from_slice(&candidate.header.to_bytes()),
             coinbase: coinbase.into(),
             block: None,
+            proof: Bytes::new(),
         };
-        Self { job, block }
+        let offer = job.base.clone();
+        Self { block, offer }
+    }
+
+    /// The same for a block of an aux chain, which the share's job commits to.
+    pub fn aux(
+        candidate: &Candidate,
+        hash: PowHash,
+        work: &AuxWork,
+        port: &Port,
+    ) -> Result<Self, AuxSolutionError> {
+        let job = &candidate.job;
+        let coinbase = job
+            .work
+            .coinbase(candidate.extranonce1, candidate.extranonce2);
+        let tree = job.aux.tree().ok_or(AuxSolutionError::NotCommitted)?;
+        let proof = AuxProof::new(
+            candidate.header,
+            coinbase.into(),
+            job.work.branch.clone(),
+            tree,
+            work.block.chain_id,
+        )
+        .ok_or(AuxSolutionError::NotCommitted)?;
+        let identity = work.block.hash();
+        proof.check(&identity, work.block.chain_id)?;
+        let settings = port.settings.load();
+        let (own, head) = (&work.block, &work.offer.head);
+        let block = SolvedBlock {
+            currency: work.code.clone(),
+            hash: identity,
+            height: head.height,
+            previous_hash: head.previous,
+            bits: head.bits,
+            sharechain: settings.ledger.sharechain.clone(),
+            port: settings.name.clone(),
+            user: candidate.worker.user.to_string(),
+            worker: candidate.worker.worker.to_string(),
+            coinbase_txid: coinbase_txid(&own.coinbase),
+            reward: head.coinbase_value,
+            // The pool's output is the first.
+            coinbase_vout: 0,
+            script: work.script.clone(),
+            found_ms: port.clock.unix_ms(),
+            pow_hash: hash.to_bytes(),
+            node: work.offer.node.to_string(),
+            template_id: work.offer.template_id.clone(),
+            header: Bytes::copy_from_slice(&own.header.to_bytes()),
+            coinbase: own.coinbase.clone(),
+            block: None,
+            proof: proof.to_bytes().into(),
+        };
+        let offer = work.offer.clone();
+        Ok(Self { block, offer })
     }
 }
 
@@ -125,7 +196,7 @@ pub struct Solver {
     /// Where blocks go.
     pub destinations: Destinations,
     /// Which tips are our own.
-    pub board: Arc<Board>,
+    pub boards: Arc<Boards>,
     /// Counters.
     pub metrics: Arc<PortMetrics>,
     /// Time.
@@ -150,7 +221,7 @@ enum Unanswered {
 impl Solver {
     /// Journals a block and sends it off. Returns at once.
     pub fn solved(&self, solution: Solution) {
-        let Solution { job, mut block } = solution;
+        let Solution { mut block, offer } = solution;
         // Where the body is here already, the journal gets the whole block later all the same: one
         // small write now, the large one off this thread.
         block.block = None;
@@ -166,15 +237,15 @@ impl Solver {
             "block solved"
         );
         self.metrics.blocks.inc();
-        self.board.own_block(block.hash);
-        self.deliver(block, Some(job.base.clone()));
+        self.boards.of(&block.currency).own_block(block.hash);
+        self.deliver(block, Some(offer));
     }
 
     /// Sends again what an earlier process did not finish.
     pub fn resume(&self) {
         for block in self.journal.unanswered() {
             tracing::info!(hash = %block.hash, "a block of an earlier process is sent again");
-            self.board.own_block(block.hash);
+            self.boards.of(&block.currency).own_block(block.hash);
             self.deliver(block, None);
         }
     }
@@ -240,9 +311,12 @@ impl Solver {
         };
         let (header, coinbase) = (Header::from_slice(&block.header)?, block.coinbase.clone());
         let (offer, journal, hash) = (offer.clone(), self.journal.clone(), block.hash);
+        let proof = block.proof.clone();
         // Megabytes are copied and written.
         let assembled = tokio::task::spawn_blocking(move || {
-            let bytes = Bytes::from(assemble_block(&header, &coinbase, &offer.head, &body)?);
+            let (head, body) = (&offer.head, &*body);
+            let whole = assemble_proven_block(&header, &proof, &coinbase, head, body)?;
+            let bytes = Bytes::from(whole);
             if let Err(error) = journal.complete(hash, bytes.clone()) {
                 tracing::error!(%error, %hash, "a whole block is not on disk");
             }
@@ -358,21 +432,23 @@ async fn submit(
     name: &str,
     client: &mut CoinserverClient<Channel>,
 ) -> Result<(SubmitOutcome, String), Unanswered> {
-    if *name == block.node {
-        let request = SubmitSolutionRequest {
-            template_id: block.template_id.clone(),
-            header: block.header.clone(),
-            coinbase: block.coinbase.clone(),
-        };
-        let reply = client
-            .submit_solution(with_deadline(request, CALL))
-            .await?
-            .into_inner();
+    let is_own = *name == block.node;
+    if is_own && block.proof.is_empty() {
+        let reply = submit_solution(block, client).await?;
         if reply.outcome() != SubmitOutcome::UnknownTemplate {
             return answer(reply);
         }
     }
-    let bytes = whole.wait().await.ok_or(Unanswered::NoBlock)?;
+    let Some(bytes) = whole.wait().await else {
+        // Its own node knows the transactions, as long as it is the same process.
+        if is_own && !block.proof.is_empty() {
+            let reply = submit_solution(block, client).await?;
+            if reply.outcome() != SubmitOutcome::UnknownTemplate {
+                return answer(reply);
+            }
+        }
+        return Err(Unanswered::NoBlock);
+    };
     let request = SubmitBlockRequest { block: bytes };
     answer(
         client
@@ -380,6 +456,20 @@ async fn submit(
             .await?
             .into_inner(),
     )
+}
+
+async fn submit_solution(
+    block: &SolvedBlock,
+    client: &mut CoinserverClient<Channel>,
+) -> Result<SubmitReply, tonic::Status> {
+    let request = SubmitSolutionRequest {
+        template_id: block.template_id.clone(),
+        header: block.header.clone(),
+        coinbase: block.coinbase.clone(),
+        proof: block.proof.clone(),
+    };
+    let reply = client.submit_solution(with_deadline(request, CALL)).await?;
+    Ok(reply.into_inner())
 }
 
 fn answer(reply: SubmitReply) -> Result<(SubmitOutcome, String), Unanswered> {

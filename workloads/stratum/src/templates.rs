@@ -5,6 +5,8 @@
 //!  coinserver B ──watch──▶ node::follow ──┴─▶ Board ──best()──▶ jobs
 //! ```
 //!
+//! There is a board for each currency: the base and what is merged mined with it.
+//!
 //! The best tip has the highest chain work; between equals our own block comes first, then the tip
 //! seen first. On one tip the node that is worked on keeps its place as long as it is well.
 
@@ -97,7 +99,36 @@ struct Node {
 #[derive(Debug, Default)]
 pub struct Board {
     state: Mutex<State>,
-    changed: Notify,
+    changed: Arc<Notify>,
+}
+
+/// The boards of a port by currency; a change of any is told in one place.
+#[derive(Debug, Default)]
+pub struct Boards {
+    boards: Mutex<BTreeMap<String, Arc<Board>>>,
+    changed: Arc<Notify>,
+}
+
+impl Boards {
+    /// The board of a currency.
+    #[must_use]
+    pub fn of(&self, currency: &str) -> Arc<Board> {
+        let mut boards = self.boards.lock();
+        if let Some(board) = boards.get(currency) {
+            return board.clone();
+        }
+        let board = Arc::new(Board {
+            state: Mutex::default(),
+            changed: self.changed.clone(),
+        });
+        boards.insert(currency.to_owned(), board.clone());
+        board
+    }
+
+    /// Returns when something has changed on any of them since the last call.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
 }
 
 #[derive(Debug, Default)]
@@ -215,11 +246,6 @@ impl Board {
                 )
             })
             .cloned()
-    }
-
-    /// Returns when something has changed since the last call.
-    pub async fn changed(&self) {
-        self.changed.notified().await;
     }
 
     /// How each node is.

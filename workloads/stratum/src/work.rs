@@ -7,17 +7,18 @@ use std::{
 };
 
 use ngpool_chain::ProcessTag;
-use ngpool_settings::CurrencySettings;
+use ngpool_settings::{CurrencySettings, StratumSettings};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    aux::{AuxBook, AuxSet},
     clock::Moment,
     jobs::{JobBook, Urgency},
     port::Port,
     readiness::Cause,
     registry::{self, Close, Handle},
-    templates::{Board, Offer},
+    templates::{Boards, NodeReport, Offer},
 };
 
 /// Between two looks at what no event announces: silence of a node, the time without work.
@@ -31,6 +32,8 @@ const REFRESH_SPREAD: Duration = Duration::from_secs(20);
 const REFRESH_AT_ONCE: usize = 256;
 /// Over which connections are closed, so that backup pools are not stormed.
 const CLOSE_SPREAD: Duration = Duration::from_secs(30);
+/// Tips of aux chains that come within so long after one that was handed out are joined in one job.
+const AUX_JOIN_MS: u64 = 200;
 /// Between two steps of anything spread.
 const STEP: Duration = Duration::from_millis(100);
 
@@ -64,8 +67,11 @@ pub async fn spread(handles: Vec<Arc<Handle>>, over: Duration, act: impl Fn(&Han
 /// Makes jobs of the best offers and hands them to the connections.
 pub struct Work {
     port: Arc<Port>,
-    board: Arc<Board>,
+    boards: Arc<Boards>,
     book: JobBook,
+    aux: AuxBook,
+    /// When aux chains were looked at and something was new.
+    aux_taken: Option<Moment>,
     offer: Option<Arc<Offer>>,
     /// What the current job was made with.
     currency: Option<CurrencySettings>,
@@ -75,6 +81,8 @@ pub struct Work {
     useless: Option<String>,
     /// Nodes facts were told of.
     told: BTreeSet<Arc<str>>,
+    /// Aux currencies facts were told of.
+    told_aux: BTreeSet<String>,
     /// When facts are told again.
     facts_due: Moment,
     /// A refresh under way.
@@ -86,17 +94,20 @@ pub struct Work {
 impl Work {
     /// No job yet.
     #[must_use]
-    pub fn new(port: Arc<Port>, board: Arc<Board>, process: ProcessTag) -> Self {
+    pub fn new(port: Arc<Port>, boards: Arc<Boards>, process: ProcessTag) -> Self {
         let without_since = Some(port.clock.now());
         Self {
             port,
-            board,
+            boards,
             book: JobBook::new(process),
+            aux: AuxBook::new(process),
+            aux_taken: None,
             offer: None,
             currency: None,
             without_since,
             useless: None,
             told: BTreeSet::new(),
+            told_aux: BTreeSet::new(),
             facts_due: Moment(0),
             pacing: None,
             closing: None,
@@ -111,12 +122,13 @@ impl Work {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                () = self.board.changed() => {}
+                () = self.boards.changed() => {}
                 _ = look.tick() => {}
             }
             let now = self.port.clock.now();
-            let best = self.board.best(self.offer.as_ref(), now);
-            if !best.is_some_and(|offer| self.take(&offer)) {
+            let base = self.port.settings.load().base.code.clone();
+            let best = self.boards.of(&base).best(self.offer.as_ref(), now);
+            if !best.is_some_and(|offer| self.take(&offer, now)) {
                 self.miss(now);
             }
             if now >= self.facts_due {
@@ -132,15 +144,19 @@ impl Work {
         }
     }
 
-    /// Makes the best offer the job, if it is not. Returns whether there is work.
-    fn take(&mut self, offer: &Arc<Offer>) -> bool {
+    /// Makes the best offer the job, if it is not, with the aux chains as they are. Returns whether
+    /// there is work.
+    fn take(&mut self, offer: &Arc<Offer>, now: Moment) -> bool {
         let settings = self.port.settings.load_full();
         let same = self
             .offer
             .as_ref()
             .is_some_and(|current| Arc::ptr_eq(current, offer))
             && self.currency.as_ref() == Some(&settings.base);
-        if !same {
+        // A base template that cannot be used is not tried again for the sake of others.
+        let other_aux =
+            (!same || self.useless.is_none()) && self.look_at_aux(&settings, now, !same);
+        if !same || other_aux {
             // What cannot be made once cannot be made again: remember it either way.
             let first_on_tip = self
                 .offer
@@ -148,7 +164,8 @@ impl Work {
                 .is_none_or(|current| current.head.previous != offer.head.previous);
             self.offer = Some(offer.clone());
             self.currency = Some(settings.base.clone());
-            match self.book.publish(offer, None, &settings.base) {
+            let aux = AuxSet::new(&self.aux.works(), offer.head.version);
+            match self.book.publish(offer, &aux, &settings.base) {
                 Ok((table, urgency)) => {
                     self.useless = None;
                     self.port.jobs.store(Arc::new(table));
@@ -174,6 +191,21 @@ impl Work {
             self.port.readiness.clear(Cause::Template);
         }
         true
+    }
+
+    /// Whether aux chains have something that a new job is worth, not so soon after the last.
+    fn look_at_aux(&mut self, settings: &StratumSettings, now: Moment, anyway: bool) -> bool {
+        let just_taken = self
+            .aux_taken
+            .is_some_and(|taken| now.since(taken) < AUX_JOIN_MS);
+        if just_taken && !anyway {
+            return false;
+        }
+        let new = self.aux.look(&self.boards, &settings.aux, now, anyway);
+        if new {
+            self.aux_taken = Some(now);
+        }
+        new
     }
 
     fn hand_out(&mut self, urgency: Urgency) {
@@ -224,8 +256,10 @@ impl Work {
         if now.since(since) < PATIENCE_MS || self.closing.is_some() {
             return;
         }
+        let base = self.port.settings.load().base.code.clone();
         let nodes: Vec<String> = self
-            .board
+            .boards
+            .of(&base)
             .report(now)
             .into_iter()
             .map(|node| format!("{}: {}", node.name, node.state))
@@ -239,10 +273,47 @@ impl Work {
         self.closing = Some(tokio::spawn(close_in_steps(port, Close::NoWork)));
     }
 
+    /// At which height an aux chain is mined, or why it is not.
+    fn tell_aux(&mut self, code: &str, nodes: &[NodeReport]) {
+        let jobs = self.port.jobs.load();
+        let work = jobs
+            .current()
+            .and_then(|job| job.aux.works().iter().find(|work| work.code == code));
+        let state = match work {
+            Some(work) => format!("height {}", work.offer.head.height),
+            None if nodes.is_empty() => "not mined: no node".to_owned(),
+            None => {
+                let states: Vec<String> = nodes
+                    .iter()
+                    .map(|node| format!("{}: {}", node.name, node.state))
+                    .collect();
+                format!("not mined ({})", states.join("; "))
+            }
+        };
+        self.port
+            .readiness
+            .health()
+            .fact(&format!("aux {code}"), state);
+        self.told_aux.insert(code.to_owned());
+    }
+
     fn tell_facts(&mut self, now: Moment) {
-        let health = self.port.readiness.health();
+        let health = self.port.readiness.health().clone();
         health.fact("connections", self.port.registry.count());
-        let nodes = self.board.report(now);
+        let settings = self.port.settings.load_full();
+        let mut nodes = self.boards.of(&settings.base.code).report(now);
+        for currency in &settings.aux {
+            let own = self.boards.of(&currency.code).report(now);
+            self.tell_aux(&currency.code, &own);
+            nodes.extend(own);
+        }
+        self.told_aux.retain(|code| {
+            let known = settings.aux.iter().any(|currency| currency.code == *code);
+            if !known {
+                health.fact(&format!("aux {code}"), "removed");
+            }
+            known
+        });
         for name in &self.told {
             if !nodes.iter().any(|node| node.name == *name) {
                 health.fact(&format!("node {name}"), "removed");

@@ -40,11 +40,24 @@ fn block(number: u8) -> SolvedBlock {
         header: Bytes::from(vec![1; 80]),
         coinbase: Bytes::from(vec![2; 150]),
         block: Some(Bytes::from(vec![3; 5_000])),
+        proof: Bytes::new(),
     }
 }
 
 fn open(directory: &Path) -> BlockJournal {
     BlockJournal::open(directory, Arc::new(|| 2_000), SystemFiles).unwrap()
+}
+
+#[test]
+fn a_merged_mined_block_comes_back_with_its_proof() {
+    let directory = tempfile::tempdir().unwrap();
+    let merged = SolvedBlock {
+        proof: Bytes::from(vec![4; 300]),
+        block: None,
+        ..block(1)
+    };
+    open(directory.path()).append(&merged).unwrap();
+    assert_eq!(open(directory.path()).unanswered(), [merged]);
 }
 
 #[test]

@@ -134,6 +134,7 @@ fn solved(number: u8) -> SolvedBlock {
         header: Bytes::from(vec![1; 80]),
         coinbase: Bytes::from(vec![2; 150]),
         block: None,
+        proof: Bytes::new(),
     }
 }
 

@@ -42,6 +42,7 @@ async fn knots_takes_every_block_that_is_built_here() {
             template_id: head.template_id.clone(),
             header: solved.header.clone(),
             coinbase: solved.coinbase.clone(),
+            proof: bytes::Bytes::new(),
         };
         let reply = server
             .client

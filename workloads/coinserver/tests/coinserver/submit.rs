@@ -13,6 +13,7 @@ async fn submit_solution(server: &Coinserver, head: &TemplateHead, solved: &Solv
         template_id: head.template_id.clone(),
         header: solved.header.clone(),
         coinbase: solved.coinbase.clone(),
+        proof: bytes::Bytes::new(),
     };
     server
         .client

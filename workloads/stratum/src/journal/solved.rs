@@ -1,7 +1,7 @@
 //! A solved block with the nodes' answers, as it is reported and as it is written.
 
 use bytes::Bytes;
-use ngpool_chain::{Amount, BlockHash, Height, Txid};
+use ngpool_chain::{Amount, BlockHash, Header, Height, Txid};
 use ngpool_rpc::v1::{self, SubmitOutcome};
 use prost::Message;
 
@@ -50,6 +50,8 @@ pub struct SolvedBlock {
     pub coinbase: Bytes,
     /// The whole block; absent until the template's transactions have arrived.
     pub block: Option<Bytes>,
+    /// What follows the header of a merged-mined block; empty for a block with its own proof of work.
+    pub proof: Bytes,
 }
 
 /// What a node said to a block.
@@ -151,17 +153,19 @@ impl SolvedBlock {
             header: Bytes::new(),
             coinbase: Bytes::new(),
             block: None,
+            proof: Bytes::new(),
         })
     }
 }
 
 pub(super) fn push_solved(payload: &mut Vec<u8>, block: &SolvedBlock) {
     let report = block.report().encode_to_vec();
+    let header_and_proof = [&block.header[..], &block.proof].concat();
     for part in [
         &report[..],
         block.node.as_bytes(),
         &block.template_id,
-        &block.header,
+        &header_and_proof,
     ] {
         // Each is at most some kilobytes.
         payload.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
@@ -179,13 +183,15 @@ pub(super) fn read_solved(payload: &[u8]) -> Option<SolvedBlock> {
     let report = v1::BlockReport::decode(part()?).ok()?;
     let node = std::str::from_utf8(part()?).ok()?.to_owned();
     let template_id = Bytes::copy_from_slice(part()?);
-    let header = Bytes::copy_from_slice(part()?);
+    let mut header = Bytes::copy_from_slice(part()?);
+    let proof = header.split_off(header.len().min(Header::LENGTH));
     let coinbase = Bytes::copy_from_slice(cursor.0);
     Some(SolvedBlock {
         node,
         template_id,
         header,
         coinbase,
+        proof,
         ..SolvedBlock::from_report(report)?
     })
 }

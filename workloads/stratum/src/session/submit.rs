@@ -58,7 +58,7 @@ impl Session {
                 .ok_or(Reject::VersionBits)?,
         };
         let extranonce2 = submit.extranonce2;
-        if job.has_aux
+        if !job.aux.is_empty()
             && !job
                 .work
                 .parts()
@@ -150,8 +150,8 @@ impl Session {
         close
     }
 
-    /// Each share by itself: the share target, then the chain's. What solves a block is sent off
-    /// whatever becomes of the share.
+    /// Each share by itself: the share target, the chain's, and each aux chain's. What solves a block
+    /// is sent off whatever becomes of the share.
     fn judge<'b>(&self, batch: &'b Batch, hashes: &[PowHash]) -> Vec<Judged<'b>> {
         let mut hashes = hashes.iter();
         batch
@@ -170,6 +170,7 @@ impl Session {
                             .solver
                             .solved(Solution::new(candidate, hash, &self.port));
                     }
+                    self.judge_aux(candidate, hash);
                     let judgement = if candidate.stale {
                         Err(Reject::Stale)
                     } else if target.is_met_by(&hash) {
@@ -181,6 +182,21 @@ impl Session {
                 }
             })
             .collect()
+    }
+
+    fn judge_aux(&self, candidate: &Candidate, hash: PowHash) {
+        for work in candidate.job.aux.works() {
+            let target = work.solve_target(candidate.grade.target);
+            if !target.is_met_by(&hash) || !work.solve() {
+                continue;
+            }
+            match Solution::aux(candidate, hash, work, &self.port) {
+                Ok(solution) => self.port.solver.solved(solution),
+                Err(error) => {
+                    tracing::error!(currency = work.code, %error, "an aux block cannot be proven");
+                }
+            }
+        }
     }
 
     fn count_accepted(&mut self, candidate: &Candidate) {

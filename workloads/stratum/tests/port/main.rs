@@ -5,6 +5,7 @@
 
 mod support;
 
+mod aux;
 mod crowd;
 mod drain;
 mod hostile;

@@ -97,5 +97,5 @@ async fn certificates_for_other_programs_that_cannot_be_read_are_refused_and_not
     let error = ngstratum::run(document::fixed(settings), program)
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("cannot read tls.crt"), "{error}");
+    assert!(error.to_string().contains("cannot read ca.crt"), "{error}");
 }

@@ -75,6 +75,24 @@ impl FakeLedger {
             .sum()
     }
 
+    /// Every set of currencies that work was booked for.
+    pub(crate) fn currency_sets(&self) -> Vec<Vec<String>> {
+        let batches = self.inner.batches.lock();
+        let mut sets: Vec<Vec<String>> = batches
+            .iter()
+            .flat_map(|batch| {
+                batch.slices.iter().map(|slice| {
+                    let set = &batch.currency_sets[slice.currency_set as usize].currencies;
+                    assert_eq!(slice.weights.len(), set.len());
+                    set.clone()
+                })
+            })
+            .collect();
+        sets.sort_unstable();
+        sets.dedup();
+        sets
+    }
+
     /// Rejects counted for a reason.
     pub(crate) fn rejects(&self, reason: &str) -> u64 {
         let batches = self.inner.batches.lock();

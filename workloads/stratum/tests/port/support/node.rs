@@ -39,6 +39,7 @@ pub(crate) struct Tip {
     pub(crate) value: i64,
     pub(crate) time: u32,
     pub(crate) bits: u32,
+    pub(crate) version: u32,
     pub(crate) transactions: Vec<Vec<u8>>,
 }
 
@@ -52,12 +53,21 @@ impl Tip {
             value: 5_000_000_000,
             time: now(),
             bits: 0x207f_ffff,
+            version: 0x2000_0000,
             transactions: vec![b"one transaction".to_vec(), b"and another".to_vec()],
         }
     }
 
     pub(crate) fn work(self, work: u8) -> Self {
         Self { work, ..self }
+    }
+
+    /// As an aux chain of an id has it.
+    pub(crate) fn of_chain(self, id: u16) -> Self {
+        Self {
+            version: u32::from(id) << 16 | 4,
+            ..self
+        }
     }
 
     pub(crate) fn value(self, value: i64) -> Self {
@@ -92,6 +102,7 @@ impl Sent {
 #[derive(Clone)]
 pub(crate) struct FakeNode {
     pub(crate) name: &'static str,
+    pub(crate) currency: &'static str,
     pub(crate) url: String,
     inner: Arc<Inner>,
     stop: CancellationToken,
@@ -112,6 +123,14 @@ impl FakeNode {
     pub(crate) async fn start(name: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self::start_on(name, listener)
+    }
+
+    /// A node of an aux chain.
+    pub(crate) async fn of(currency: &'static str, name: &'static str) -> Self {
+        Self {
+            currency,
+            ..Self::start(name).await
+        }
     }
 
     pub(crate) fn start_on(name: &'static str, listener: TcpListener) -> Self {
@@ -146,6 +165,7 @@ impl FakeNode {
         }));
         Self {
             name,
+            currency: "BASE",
             url,
             inner,
             stop,
@@ -155,7 +175,7 @@ impl FakeNode {
     pub(crate) fn peer(&self) -> CoinserverPeer {
         CoinserverPeer {
             name: self.name.into(),
-            currency: "BASE".into(),
+            currency: self.currency.into(),
             url: self.url.clone(),
         }
     }
@@ -184,7 +204,7 @@ impl FakeNode {
             template_id: template_id.clone(),
             previous_hash: Bytes::copy_from_slice(&tip.previous),
             height: tip.height,
-            version: 0x2000_0000,
+            version: tip.version,
             bits: tip.bits,
             min_time: tip.time - 60,
             current_time: tip.time,
@@ -199,7 +219,7 @@ impl FakeNode {
             transaction_count: u32::try_from(ids.len()).unwrap(),
             received_ms: 0,
             aux_chain_id: None,
-            currency: "BASE".into(),
+            currency: self.currency.into(),
         };
         let body = TemplateBody {
             template_id,
