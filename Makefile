@@ -48,7 +48,8 @@ units: ## Every test, on real nodes and a real database
 
 cluster: ## Run a Kubernetes cluster on this machine until Ctrl-C; NAME=other for a second one
 	@scripts/install-cluster
-	@NGPOOL_CACHE=$(CACHE) cargo run --locked --package ngpool-e2e -- cluster $(if $(NAME),--name $(NAME))
+	cargo build --locked --workspace --bins --test cluster --features ngpool-e2e/cluster
+	@NGPOOL_CACHE=$(CACHE) target/debug/ngpool-e2e cluster $(if $(NAME),--name $(NAME))
 
 e2e: ## A pool on a real cluster: that of KUBECONFIG, or one of its own (root, 10 minutes to build once)
 	@[ -n "$${KUBECONFIG:-}" ] || scripts/install-cluster

@@ -130,7 +130,9 @@ fn run(suites: &[Suite]) -> anyhow::Result<ExitCode> {
     let folder = place::fresh(NAME)?;
     prepared.save(&folder)?;
     let arguments: Vec<String> = env::args().skip(1).collect();
-    sandbox::run(&arguments, &folder.join("pid"))
+    let code = sandbox::run(&arguments, &folder.join("pid"));
+    place::tidy(NAME)?;
+    code
 }
 
 /// Which tests are wanted, by the words that `cargo test` passes on.

@@ -115,6 +115,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
             layers: vec![base, ours.make(&folder)?],
             user: NOBODY,
             path: PATH,
+            stop: "",
             entrypoint: &[],
             command: &["ngpool"],
         }
@@ -125,6 +126,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
             layers: vec![litecoin.make(&folder)?, daemon.make(&folder)?],
             user: NOBODY,
             path: PATH,
+            stop: "",
             entrypoint: &[],
             command: &["litecoind"],
         }
@@ -135,6 +137,8 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
             layers: vec![postgres.make(&folder)?, entrypoint.make(&folder)?],
             user: "",
             path: &format!("/usr/lib/postgresql/15/bin:{PATH}"),
+            // A fast shutdown, which does not wait for clients.
+            stop: "SIGINT",
             entrypoint: &["docker-entrypoint.sh"],
             command: &["postgres"],
         }
@@ -145,6 +149,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
             layers: vec![dns.make(&folder)?],
             user: NOBODY,
             path: PATH,
+            stop: "",
             entrypoint: &["/coredns"],
             command: &[],
         }
@@ -155,6 +160,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
             layers: vec![shell.clone()],
             user: NOBODY,
             path: PATH,
+            stop: "",
             entrypoint: &["/bin/busybox", "sleep"],
             command: &["2147483647"],
         }
@@ -165,6 +171,7 @@ pub fn make(tools: &Tools, programs: &Path) -> anyhow::Result<Vec<Image>> {
             layers: vec![shell],
             user: NOBODY,
             path: PATH,
+            stop: "",
             entrypoint: &[],
             command: &["sh"],
         }

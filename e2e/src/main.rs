@@ -88,7 +88,9 @@ fn obey(task: Task) -> anyhow::Result<ExitCode> {
             let prepared = prepare::all()?;
             prepared.save(&folder)?;
             let arguments: Vec<String> = env::args().skip(1).collect();
-            sandbox::run(&arguments, &folder.join("pid"))
+            let code = sandbox::run(&arguments, &folder.join("pid"));
+            place::tidy(&name)?;
+            code
         }
     }
 }

@@ -57,3 +57,19 @@ pub fn running(name: &str) -> anyhow::Result<Option<i32>> {
         .then_some(pid)
         .or_else(|| command.contains("/cluster-").then_some(pid)))
 }
+
+/// Removes what a cluster that has ended kept, gigabytes; its logs and what tests wrote stay.
+pub fn tidy(name: &str) -> anyhow::Result<()> {
+    let folder = cluster(name)?;
+    for data in [
+        "containerd",
+        "containerd-state",
+        "etcd",
+        "kubelet",
+        "pod-logs",
+        "volumes",
+    ] {
+        let _absent_already = std::fs::remove_dir_all(folder.join(data));
+    }
+    Ok(())
+}

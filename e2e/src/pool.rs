@@ -297,10 +297,14 @@ impl Pool {
         Ok(text.trim().to_owned())
     }
 
-    /// Shares in the books, of all miners.
-    pub async fn shares_booked(&self) -> anyhow::Result<u64> {
+    /// Shares in the books of some miners, as they are counted off the batches, each once.
+    pub async fn shares_booked(&self, addresses: &[String]) -> anyhow::Result<u64> {
+        let addresses = addresses.join(",");
         let sum = self
-            .sql("SELECT coalesce(sum(shares), 0) FROM share_batch")
+            .sql(&format!(
+                "SELECT coalesce(sum(shares), 0) FROM worker_minute \
+                 WHERE user_name = ANY ('{{{addresses}}}')"
+            ))
             .await?;
         Ok(sum.parse()?)
     }
@@ -309,7 +313,7 @@ impl Pool {
     /// share, and at most those besides whose answer was lost with a connection.
     pub async fn wait_booked(&self, mined: &Mined) -> anyhow::Result<()> {
         until_true("every accepted share in the books", SOON, async || {
-            let booked = self.shares_booked().await?;
+            let booked = self.shares_booked(&mined.addresses).await?;
             anyhow::ensure!(
                 booked >= mined.accepted,
                 "{booked} are booked, and {} were told accepted",
@@ -318,7 +322,7 @@ impl Pool {
             Ok(true)
         })
         .await?;
-        let booked = self.shares_booked().await?;
+        let booked = self.shares_booked(&mined.addresses).await?;
         anyhow::ensure!(
             booked <= mined.accepted + mined.unanswered,
             "{booked} shares are booked, and only {} accepted and {} unanswered were sent",
@@ -375,13 +379,31 @@ impl Pool {
         Ok(short.unwrap_or_else(|error| format!("{error:#}")))
     }
 
-    /// Removes the namespace; waits until it is gone.
-    pub async fn remove(self) -> anyhow::Result<()> {
+    /// Removes the namespace, if it is there, and with it everything in it.
+    pub async fn remove(&self) -> anyhow::Result<()> {
         let namespaces: Api<Namespace> = Api::all(self.session.client.clone());
-        namespaces
-            .delete(&self.namespace, &DeleteParams::default())
-            .await?;
-        Ok(())
+        let parameters = DeleteParams::default();
+        match namespaces.delete(&self.namespace, &parameters).await {
+            Err(kube::Error::Api(status)) if status.is_not_found() => Ok(()),
+            done => Ok(done.map(drop)?),
+        }
+    }
+
+    /// The same, until nothing of it is left.
+    pub async fn remove_whole(&self) -> anyhow::Result<()> {
+        self.remove().await?;
+        let namespaces: Api<Namespace> = Api::all(self.session.client.clone());
+        until_true("the namespace to be gone", READY, async || {
+            let left = namespaces.get_opt(&self.namespace).await?;
+            let status = left.and_then(|namespace| namespace.status);
+            let conditions = status.and_then(|status| status.conditions);
+            if let Some(conditions) = conditions {
+                let words: Vec<_> = conditions.into_iter().filter_map(|it| it.message).collect();
+                anyhow::bail!("{}", words.join("; "));
+            }
+            Ok(namespaces.get_opt(&self.namespace).await?.is_none())
+        })
+        .await
     }
 }
 

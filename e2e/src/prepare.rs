@@ -54,13 +54,25 @@ impl Prepared {
     }
 }
 
+/// With a test among the targets: the libraries are then built as they are for all tests, once.
+const BUILD: [&str; 8] = [
+    "build",
+    "--locked",
+    "--workspace",
+    "--bins",
+    "--test",
+    "cluster",
+    "--features",
+    "ngpool-e2e/cluster",
+];
+
 /// Our programs: `NGPOOL_E2E_PROGRAMS` names a folder with them, else they are built.
 fn programs() -> anyhow::Result<PathBuf> {
     if let Some(named) = env::var_os("NGPOOL_E2E_PROGRAMS") {
         return Ok(named.into());
     }
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--locked", "--workspace", "--bins"])
+        .args(BUILD)
         .current_dir(place::checkout())
         .status()
         .context("cannot run cargo")?;

@@ -12,6 +12,8 @@ mod broken;
 mod last;
 #[path = "cluster/live.rs"]
 mod live;
+#[path = "cluster/plugin.rs"]
+mod plugin;
 #[path = "cluster/story.rs"]
 mod story;
 

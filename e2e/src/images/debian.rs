@@ -5,7 +5,7 @@ use std::{path::Path, process::Command, time::Instant};
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 
-use super::layer::Made;
+use super::layer::{Made, forget_others};
 
 const SUITE: &str = "bookworm";
 /// What nobody reads in a container; licences stay.
@@ -66,6 +66,7 @@ impl System<'_> {
                 );
             }
             std::fs::rename(&unfinished, &tar)?;
+            forget_others(folder, self.name, &tar)?;
             eprintln!(
                 "== {} of {SUITE}: {} s",
                 self.name,

@@ -143,7 +143,7 @@ impl Made {
 /// Removes earlier files of the same name, except those made within the last minutes: another run may
 /// be reading them.
 pub(super) fn forget_others(folder: &Path, name: &str, keep: &Path) -> anyhow::Result<()> {
-    const IN_USE: std::time::Duration = std::time::Duration::from_mins(30);
+    const IN_USE: std::time::Duration = std::time::Duration::from_mins(5);
     for file in fs::read_dir(folder)? {
         let path = file?.path();
         let stem = path

@@ -22,6 +22,8 @@ pub(super) struct Contents<'a> {
     pub(super) user: &'a str,
     /// Where programs are looked for.
     pub(super) path: &'a str,
+    /// Signal that asks it to end; empty for the usual one.
+    pub(super) stop: &'a str,
     /// Program that always runs.
     pub(super) entrypoint: &'a [&'a str],
     /// Program, or its arguments, when nothing else is said.
@@ -120,6 +122,7 @@ impl Contents<'_> {
                 "Env": [format!("PATH={}", self.path)],
                 "Entrypoint": self.entrypoint,
                 "Cmd": self.command,
+                "StopSignal": if self.stop.is_empty() { "SIGTERM" } else { self.stop },
                 "Labels": {
                     "org.opencontainers.image.title": self.name,
                     "org.opencontainers.image.source": env!("CARGO_PKG_REPOSITORY"),

@@ -75,6 +75,8 @@ pub struct Mined {
     pub warnings: BTreeMap<String, u64>,
     /// Whether it has ended.
     pub ended: bool,
+    /// Who is paid.
+    pub addresses: Vec<String>,
 }
 
 /// A running miner; it ends when this is dropped.
@@ -83,8 +85,6 @@ pub struct Miner {
     child: Child,
     mined: Arc<Mutex<Mined>>,
     reader: JoinHandle<()>,
-    /// Who is paid.
-    pub address: String,
 }
 
 impl Drop for Miner {
@@ -125,7 +125,11 @@ impl Pool {
             .kill_on_drop(true)
             .spawn()
             .context("cannot start ngpool miner")?;
-        let mined = Arc::new(Mutex::new(Mined::default()));
+        let address = options.user.split('.').next().unwrap_or_default();
+        let mined = Arc::new(Mutex::new(Mined {
+            addresses: vec![address.to_owned()],
+            ..Mined::default()
+        }));
         let told = Arc::clone(&mined);
         let output = child.stderr.take().context("the miner has no output")?;
         let reader = tokio::spawn(async move {
@@ -138,17 +142,10 @@ impl Pool {
             }
             told.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
         });
-        let address = options
-            .user
-            .split('.')
-            .next()
-            .unwrap_or_default()
-            .to_owned();
         Ok(Miner {
             child,
             mined,
             reader,
-            address,
         })
     }
 }

@@ -14,7 +14,7 @@ use ngpool_e2e::{
     tests,
     wait::until_true,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Kinds that say where money goes.
 const MONEY: [&str; 3] = ["pools", "currencies", "sharechains"];
@@ -31,7 +31,7 @@ pub(crate) fn suite() -> Suite {
         begin: |session, name| {
             Box::pin(async move {
                 let pool = Pool::empty(&session, name).await?;
-                for role in ["view", "edit", "admin"] {
+                for role in ["view", "edit", "admin", "ngpool-edit"] {
                     bind(&pool, role).await?;
                 }
                 Ok(pool)
@@ -42,6 +42,7 @@ pub(crate) fn suite() -> Suite {
             an_editor_runs_ports_and_nodes_but_not_the_money,
             only_an_admin_changes_where_money_goes,
             nobody_but_the_operator_writes_a_status,
+            nobody_gets_more_by_way_of_the_operator,
         ],
     }
 }
@@ -106,6 +107,49 @@ async fn nobody_but_the_operator_writes_a_status(pool: &Pool) -> anyhow::Result<
             }
         }
     }
+    Ok(())
+}
+
+/// Who runs ports and may neither run pods nor read Secrets gets neither through a port's fields.
+async fn nobody_gets_more_by_way_of_the_operator(pool: &Pool) -> anyhow::Result<()> {
+    let role = "ngpool-edit";
+    settled(pool, role, "create", "stratumports").await?;
+    let folder = pool.session.folder("access")?;
+    let attempt = async |name: &str, more: Value| {
+        let mut port = json!({
+            "apiVersion": "ngpool.io/v1alpha1",
+            "kind": "StratumPort",
+            "metadata": {"name": "detour"},
+            "spec": {"port": 3333, "currency": "litecoin", "sharechain": "main"},
+        });
+        let spec = port["spec"]
+            .as_object_mut()
+            .context("a spec is an object")?;
+        spec.extend(more.as_object().cloned().unwrap_or_default());
+        let file = folder.join(format!("{name}.json"));
+        std::fs::write(&file, port.to_string())?;
+        let file = format!("--filename={}", file.display());
+        pool.kubectl([
+            "create",
+            "--dry-run=server",
+            "--as",
+            "e2e-ngpool-edit",
+            &file,
+        ])
+        .await
+    };
+    // The policy begins to hold a moment after it was made.
+    let priority = json!({"pod": {"template": {"spec": {"priorityClassName": "x"}}}});
+    until_true("the policy to hold", SOON, async || {
+        let template = attempt("template", priority.clone()).await;
+        Ok(template.is_err_and(|error| format!("{error:#}").contains("denied")))
+    })
+    .await?;
+    attempt("plain", json!({}))
+        .await
+        .context("a plain port is refused")?;
+    let secret = attempt("secret", json!({"tls": {"secretName": "of-others"}})).await;
+    ensure!(secret.is_err(), "a Secret was named by who may not read it");
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use k8s_openapi::{
-    api::core::v1::{PersistentVolumeClaim, Pod, Secret},
+    api::core::v1::{PersistentVolumeClaim, Pod},
     apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition,
 };
 use kube::{
@@ -38,7 +38,8 @@ pub(crate) fn suite() -> Suite {
             miners_mine_while_the_api_is_away,
             the_authority_is_replaced_and_no_connection_drops,
             an_uninstalled_operator_leaves_a_pool_that_mines,
-            deleted_objects_leave_volumes_and_keys_and_nothing_stuck,
+            objects_made_again_find_their_volumes_and_books,
+            a_namespace_goes_with_all_that_is_in_it,
         ],
     }
 }
@@ -167,9 +168,14 @@ async fn an_uninstalled_operator_leaves_a_pool_that_mines(pool: &Pool) -> anyhow
     Ok(())
 }
 
-async fn deleted_objects_leave_volumes_and_keys_and_nothing_stuck(
-    pool: &Pool,
-) -> anyhow::Result<()> {
+async fn objects_made_again_find_their_volumes_and_books(pool: &Pool) -> anyhow::Result<()> {
+    let claims = claims(pool).await?;
+    let height = pool.height("litecoin-a").await?;
+    let key = pool
+        .secret("currency-litecoin-statement-key", "key.pem")
+        .await?;
+    let batches = batches(pool).await?;
+    ensure!(batches > 0, "nothing was mined before");
     for (kind, name) in [
         ("StratumPort", "main"),
         ("Sharechain", "main"),
@@ -186,26 +192,64 @@ async fn deleted_objects_leave_volumes_and_keys_and_nothing_stuck(
         Ok(true)
     })
     .await?;
-    let claims = pool
-        .api::<PersistentVolumeClaim>()
-        .list(&ListParams::default())
+    pool.apply(Layout::plain()?.objects()).await?;
+    pool.wait_ready(READY).await?;
+    ensure!(claims == self::claims(pool).await?, "volumes are others");
+    ensure!(
+        key == pool
+            .secret("currency-litecoin-statement-key", "key.pem")
+            .await?,
+        "statements are signed by another key"
+    );
+    ensure!(
+        pool.height("litecoin-a").await? >= height,
+        "the chain began anew"
+    );
+    ensure!(
+        self::batches(pool).await? >= batches,
+        "the books began anew"
+    );
+    let miner = pool.mine(MinerOptions::new()?).await?;
+    miner.shares(5, SOON).await?;
+    let mined = miner.stop().await?;
+    pool.wait_booked(&mined).await
+}
+
+async fn a_namespace_goes_with_all_that_is_in_it(pool: &Pool) -> anyhow::Result<()> {
+    // Without an operator that could help.
+    pool.session
+        .run(
+            "helm4",
+            ["uninstall", "ngpool", "--namespace", OPERATOR, "--wait"],
+        )
         .await?;
-    let claims: Vec<_> = claims.iter().map(ResourceExt::name_any).collect();
-    for kept in [
+    pool.remove_whole().await
+}
+
+/// Batches of shares in the books.
+async fn batches(pool: &Pool) -> anyhow::Result<u64> {
+    Ok(pool
+        .sql("SELECT count(*) FROM share_batch")
+        .await?
+        .parse()?)
+}
+
+/// Ids of the volume claims that outlive their objects.
+async fn claims(pool: &Pool) -> anyhow::Result<Vec<Option<String>>> {
+    let claims = pool.api::<PersistentVolumeClaim>();
+    let mut ids = Vec::new();
+    for name in [
         "coinserver-litecoin-a",
         "coinserver-litecoin-b",
         "data-pool-database-0",
     ] {
-        ensure!(
-            claims.iter().any(|claim| claim == kept),
-            "{kept} is gone: {claims:?} are left"
-        );
+        let claim = claims
+            .get(name)
+            .await
+            .with_context(|| format!("{name} is gone"))?;
+        ids.push(claim.uid());
     }
-    pool.api::<Secret>()
-        .get("currency-litecoin-statement-key")
-        .await
-        .context("the key of the statements is gone")?;
-    Ok(())
+    Ok(ids)
 }
 
 async fn bundle(pool: &Pool) -> anyhow::Result<String> {

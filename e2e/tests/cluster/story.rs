@@ -30,6 +30,7 @@ pub(crate) fn suite() -> Suite {
             the_cron_job_credits_a_block,
             a_payout_is_signed_outside_the_cluster,
             no_pod_has_a_token,
+            crate::plugin::the_plugin_tells_a_pool_as_it_is,
         ],
     }
 }
@@ -39,6 +40,7 @@ async fn miners_mine_through_the_service(pool: &Pool) -> anyhow::Result<()> {
     miner.shares(20, SOON).await?;
     let mined = miner.stop().await?;
     ensure!(mined.rejected == 0, "shares were rejected: {mined:?}");
+    pool.wait_booked(&mined).await?;
     // Reported by the port through the ledger into the books.
     until("a block in the books", SOON, async || {
         let blocks = pool.rest("blocks?limit=1").await?;
