@@ -28,6 +28,17 @@ pub enum StoreError {
         /// The newest that is known here.
         known: i64,
     },
+    /// The database was not migrated yet to what this program needs.
+    #[error(
+        "the database's schema is {}, this program needs version {needed}: it waits for ngpool migrate",
+        .found.map_or_else(|| "older".to_owned(), |found| format!("version {found}"))
+    )]
+    OlderSchema {
+        /// Of the database, if it tells.
+        found: Option<i64>,
+        /// The oldest that will do.
+        needed: i64,
+    },
     /// The books of this code are of another chain.
     #[error(
         "currency {currency} has books of the chain with genesis {books}, not {given}: \

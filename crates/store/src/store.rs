@@ -1,6 +1,11 @@
 //! The connection to the database, and the currencies its books are bound to.
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use ngpool_chain::BlockHash;
@@ -11,6 +16,8 @@ use sqlx::{
 
 use crate::{
     StoreError,
+    error::code,
+    migrate::known_schema,
     numeric::{to_block_hash, to_u64},
 };
 
@@ -50,6 +57,22 @@ pub struct Durability {
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) pool: PgPool,
+    program: Arc<str>,
+    renewed: Arc<Mutex<Renewed>>,
+}
+
+/// The URL in force, and since when. It is never shown: it holds a password.
+struct Renewed {
+    url: String,
+    since: Instant,
+    /// Why the file of the URL could not be used last, told once.
+    complaint: Option<String>,
+}
+
+impl std::fmt::Debug for Renewed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renewed").finish_non_exhaustive()
+    }
 }
 
 impl Store {
@@ -57,18 +80,96 @@ impl Store {
     /// while the database is away; [`ping`](Self::ping) tells.
     pub fn open(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let connect = connect_options(url)?.application_name(&options.program);
+        let renewed = Arc::new(Mutex::new(Renewed {
+            url: url.trim().to_owned(),
+            since: Instant::now(),
+            complaint: None,
+        }));
+        let known = renewed.clone();
         let pool = PgPoolOptions::new()
             .max_connections(options.connections)
             .acquire_timeout(options.patience)
             .after_connect(|connection, _| Box::pin(commits_last(connection)))
+            .before_acquire(move |_, connection| {
+                let since = known.lock().unwrap_or_else(PoisonError::into_inner).since;
+                // One of an earlier URL is closed, and another made.
+                let current = connection.age <= since.elapsed();
+                Box::pin(async move { Ok(current) })
+            })
             .connect_lazy_with(connect);
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            program: options.program.as_str().into(),
+            renewed,
+        })
+    }
+
+    /// Goes on with another URL, such as one with a new password: connections of the old one are
+    /// used to the end of what they do, and then replaced. Says whether it is another.
+    pub fn renew(&self, url: &str) -> Result<bool, StoreError> {
+        let mut renewed = self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        if renewed.url == url.trim() {
+            return Ok(false);
+        }
+        let connect = connect_options(url)?.application_name(&self.program);
+        self.pool.set_connect_options(connect);
+        url.trim().clone_into(&mut renewed.url);
+        renewed.since = Instant::now();
+        Ok(true)
+    }
+
+    /// [`renew`](Self::renew) by the URL that a file holds now. Call it every second or two: kubelet
+    /// changes the file when a password was changed. What cannot be used is logged, once, and the
+    /// URL in force stays.
+    pub async fn renew_from(&self, path: &Path) {
+        let renewed = match tokio::fs::read_to_string(path).await {
+            Ok(url) => self.renew(&url).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        let complaint = match renewed {
+            Ok(other) => {
+                if other {
+                    tracing::info!(path = %path.display(), "database URL renewed");
+                }
+                None
+            }
+            Err(complaint) => Some(complaint),
+        };
+        let mut told = self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = &complaint
+            && told.complaint != complaint
+        {
+            tracing::error!(path = %path.display(), error, "the database URL of before stays in force");
+        }
+        told.complaint = complaint;
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.pool).await?;
         Ok(())
+    }
+
+    /// Whether the database answers with a schema as new as this program needs, or newer: what comes
+    /// later only adds.
+    pub async fn check_schema(&self) -> Result<(), StoreError> {
+        let needed = known_schema();
+        let asked = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(&self.pool)
+            .await;
+        let found: Option<i64> = match asked {
+            Ok(found) => found,
+            Err(error) => match code(&error).as_deref() {
+                // No table, or one that is only its owner's to read: both are from before.
+                Some("42P01" | "42501") => None,
+                _ => return Err(error.into()),
+            },
+        };
+        if found.is_some_and(|found| found >= needed) {
+            Ok(())
+        } else {
+            Err(StoreError::OlderSchema { found, needed })
+        }
     }
 
     /// What the server promises of a commit.

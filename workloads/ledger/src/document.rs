@@ -44,10 +44,6 @@ fn needing_restart(old: &LedgerSettings, new: &LedgerSettings) -> Vec<&'static s
     [
         ("sharechain", old.sharechain != new.sharechain),
         ("listen", old.listen != new.listen),
-        (
-            "database_url_file",
-            old.database_url_file != new.database_url_file,
-        ),
     ]
     .into_iter()
     .filter_map(|(field, changed)| changed.then_some(field))

@@ -1,4 +1,4 @@
-//! Opens the books, and watches whether the database answers.
+//! Opens the books, and watches whether the database answers, with the URL that its file holds now.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,6 +24,8 @@ pub(crate) async fn run(ledger: Arc<Ledger>, program: Program) {
             () = program.shutdown.cancelled() => return,
             _ = tick.tick() => {}
         }
+        let url = ledger.document().database_url_file.clone();
+        ledger.store.renew_from(&url).await;
         let looked = tokio::time::timeout(PATIENCE, look(&ledger, &mut adopted)).await;
         let books = match looked {
             Ok(books) => books,
@@ -72,6 +74,7 @@ async fn look(ledger: &Ledger, adopted: &mut Vec<String>) -> Books {
 }
 
 async fn try_look(ledger: &Ledger, adopted: &mut Vec<String>) -> Result<(), StoreError> {
+    ledger.store.check_schema().await?;
     let position = match ledger.store.head(&ledger.sharechain).await {
         Err(StoreError::UnknownSharechain(_)) => {
             adopted.clear();

@@ -15,10 +15,10 @@ use ngpool_rpc::v1::{
     ClosedReport, FollowRequest, HelloRequest, LiveReport, LiveWorker, NodeAnswer, ShipOutcome,
     ledger_event::Event,
 };
-use ngpool_store::{BlockKey, Logins, migrate};
+use ngpool_store::{BlockKey, Logins, known_schema, migrate};
 use support::{
     Producer, RunningLedger, SHARECHAIN, block_hash, block_report, booked, booked_up_to, currency,
-    empty_database, shared_database, store, until,
+    empty_database, shared_database, sql, store, until,
 };
 use tonic::Code;
 
@@ -449,7 +449,7 @@ async fn without_a_schema_it_is_not_ready_says_why_and_becomes_ready_when_it_is_
     until("the reason is told", || async {
         let report = ledger.program.health.report();
         assert!(!report.ready);
-        report.reason.contains("does not exist")
+        report.reason.contains("this program needs version")
     })
     .await;
     let mut client = ledger.client().await;
@@ -463,6 +463,51 @@ async fn without_a_schema_it_is_not_ready_says_why_and_becomes_ready_when_it_is_
     ledger.until_ready().await;
     let stored = client.ship(batch).await.unwrap().into_inner();
     assert_eq!(stored.outcome(), ShipOutcome::Stored);
+    ledger.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn below_the_schema_it_needs_it_is_not_ready_and_takes_nothing_until_it_is_migrated() {
+    let database = shared_database().await;
+    let set_back =
+        "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
+    sql(&database.owner_url, set_back).unwrap();
+    let ledger = RunningLedger::start(&database.ledger_url, |_| {});
+    let told = format!("this program needs version {}", known_schema());
+    until("the reason is told", || async {
+        ledger.program.health.report().reason.contains(&told)
+    })
+    .await;
+    let refused = ledger
+        .client()
+        .await
+        .ship(Producer::new().next(&[("alice", 1)]))
+        .await;
+    assert_eq!(refused.unwrap_err().code(), Code::Unavailable);
+    ledger.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_database_url_is_taken_while_it_runs_and_a_wrong_one_is_not() {
+    let (old, new) = (shared_database().await, shared_database().await);
+    let ledger = RunningLedger::ready(&old.ledger_url, |_| {}).await;
+    let mut client = ledger.client().await;
+    let mut producer = Producer::new();
+    client.ship(producer.next(&[("alice", 1)])).await.unwrap();
+    ledger.write_url("not a URL");
+    client.ship(producer.next(&[("alice", 1)])).await.unwrap();
+    ledger.write_url(&new.ledger_url);
+    let is_there = || async { store(&new.owner_url).head(SHARECHAIN).await.is_ok() };
+    until("the new database is looked at", is_there).await;
+    ledger.until_ready().await;
+    until("every call goes to the new database", || {
+        let (mut client, batch) = (client.clone(), Producer::new().next(&[("bob", 1)]));
+        let new = new.owner_url.clone();
+        async move {
+            client.ship(batch).await.is_ok() && store(&new).head(SHARECHAIN).await.unwrap() > 0
+        }
+    })
+    .await;
     ledger.stop().await;
 }
 

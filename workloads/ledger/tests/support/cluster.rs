@@ -95,7 +95,7 @@ fn described(database: &postgres::Database) -> Database {
     }
 }
 
-fn sql(url: &str, statement: &str) -> anyhow::Result<()> {
+pub(crate) fn sql(url: &str, statement: &str) -> anyhow::Result<()> {
     let done = Command::new("psql")
         .args([
             "--no-psqlrc",

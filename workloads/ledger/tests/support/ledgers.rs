@@ -13,7 +13,7 @@ use std::{
 use anyhow::Context;
 use bytes::Bytes;
 #[allow(unused_imports, reason = "each test binary uses its part")]
-pub(crate) use cluster::{Cluster, empty_database, shared_database};
+pub(crate) use cluster::{Cluster, empty_database, shared_database, sql};
 use ngpool_chain::{BlockHash, Network, Work};
 use ngpool_rpc::v1::{
     self, BatchContent, BlockReport, CurrencySet, CurrencyWeight, Slice,
@@ -51,7 +51,7 @@ pub(crate) struct RunningLedger {
     settings: watch::Sender<Arc<LedgerSettings>>,
     task: tokio::task::JoinHandle<Result<(), ngledger::RunError>>,
     _ports: [FreePort; 2],
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl RunningLedger {
@@ -72,8 +72,13 @@ impl RunningLedger {
             settings: sender,
             task,
             _ports: ports,
-            _directory: directory,
+            directory,
         }
+    }
+
+    /// Another text in the file of its database's URL.
+    pub(crate) fn write_url(&self, url: &str) {
+        std::fs::write(self.directory.path().join("url"), url).unwrap();
     }
 
     /// Changes its document.
