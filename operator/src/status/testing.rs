@@ -38,7 +38,7 @@ pub(super) fn objects(documents: &[Value]) -> Objects {
 }
 
 /// A namespace that is made up step by step.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct World {
     pub(super) objects: Objects,
     pub(super) deployments: BTreeMap<String, Deployment>,
