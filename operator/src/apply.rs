@@ -5,11 +5,14 @@
 //! caches and writes nothing. What the API server writes in other words than ours (`500m` for `0.5`)
 //! is learnt from its answer.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use kube::{
     Api, Client,
-    api::{DeleteParams, Patch, PatchParams, PostParams, Preconditions, PropagationPolicy},
+    api::{DeleteParams, Patch, PatchParams, Preconditions, PropagationPolicy},
     core::DynamicObject,
 };
 use parking_lot::Mutex;
@@ -130,25 +133,6 @@ impl Applier {
         })
     }
 
-    /// Makes an object that is never changed again; one that is there already is as good.
-    pub async fn create(
-        &self,
-        namespace: &str,
-        child: &Child,
-    ) -> Result<Option<DynamicObject>, ApplyError> {
-        let api: Api<DynamicObject> =
-            Api::namespaced_with(self.client.clone(), namespace, &child.resource);
-        let parameters = PostParams {
-            field_manager: Some(FIELD_MANAGER.to_owned()),
-            ..PostParams::default()
-        };
-        match api.create(&parameters, &child.object).await {
-            Ok(object) => Ok(Some(object)),
-            Err(kube::Error::Api(status)) if status.code == 409 => Ok(None),
-            Err(error) => Err(ApplyError::of(&child.resource.kind, &child.name(), error)),
-        }
-    }
-
     /// Deletes a child that is not wanted any more, if it still is the one that was seen.
     pub async fn delete(
         &self,
@@ -169,13 +153,24 @@ impl Applier {
         };
         match api.delete(name, &parameters).await {
             Ok(_) => {
-                tracing::info!(kind = resource.kind, name, "deleted, it is not wanted any more");
+                tracing::info!(
+                    kind = resource.kind,
+                    name,
+                    "deleted, it is not wanted any more"
+                );
                 Ok(())
             }
             // 404: gone already; 409: another has come in its place.
             Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => Ok(()),
             Err(error) => Err(ApplyError::of(&resource.kind, name, error)),
         }
+    }
+
+    /// Forgets the words for objects that are not among these uids.
+    pub fn forget_all_but<'a>(&self, uids: impl IntoIterator<Item = &'a str>) {
+        let uids: HashSet<&str> = uids.into_iter().collect();
+        let mut stored = self.stored.lock();
+        stored.retain(|uid, _| uids.contains(uid.as_str()));
     }
 
     fn is_as_wanted(&self, live: &Live, wanted: &Marked) -> bool {
@@ -279,6 +274,7 @@ mod tests {
 
     fn live(value: &Value) -> Live {
         Live {
+            version: 0,
             uid: "u".to_owned(),
             owner: None,
             text: value.to_string().into(),

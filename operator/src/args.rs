@@ -21,7 +21,11 @@ pub struct Arguments {
     #[arg(long, default_value = "ghcr.io/ngpool/node", value_name = "REPOSITORY")]
     pub nodes: String,
     /// Image of the bundled PostgreSQL.
-    #[arg(long, default_value = "docker.io/library/postgres:17", value_name = "IMAGE")]
+    #[arg(
+        long,
+        default_value = "docker.io/library/postgres:17",
+        value_name = "IMAGE"
+    )]
     pub postgres_image: String,
     /// Address of /healthz, /readyz and /metrics.
     #[arg(long, default_value = "0.0.0.0:9000", value_name = "ADDRESS")]
@@ -41,7 +45,7 @@ pub struct Arguments {
     #[arg(long, env = "POD_NAME", value_name = "NAME")]
     pub pod_name: Option<String>,
     /// Instead of being an operator, get this address of one that runs, such as
-    /// http://ngpool-operator:9000/readyz, and fail unless it is well.
+    /// `http://ngpool-operator:9000/readyz`, and fail unless it is well.
     #[arg(long, value_name = "URL")]
     pub ask: Option<String>,
     /// How log lines look.

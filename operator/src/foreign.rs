@@ -22,7 +22,7 @@ use crate::{
 pub struct Names {
     /// Of Secrets.
     pub secrets: BTreeSet<String>,
-    /// Of ConfigMaps.
+    /// Of `ConfigMaps`.
     pub config_maps: BTreeSet<String>,
 }
 
@@ -46,7 +46,7 @@ impl Names {
 pub struct Foreign {
     /// Resource versions of Secrets that are there, and nothing for those that are not.
     pub secrets: BTreeMap<String, Option<String>>,
-    /// ConfigMaps that are there, and nothing for those that are not.
+    /// `ConfigMaps` that are there, and nothing for those that are not.
     pub config_maps: BTreeMap<String, Option<ConfigMap>>,
 }
 
@@ -97,7 +97,11 @@ pub async fn ours(
             continue;
         };
         let labels = metadata.metadata.labels.unwrap_or_default();
-        if labels.get("app.kubernetes.io/managed-by").map(String::as_str) != Some(FIELD_MANAGER) {
+        if labels
+            .get("app.kubernetes.io/managed-by")
+            .map(String::as_str)
+            != Some(FIELD_MANAGER)
+        {
             strangers.push(name);
             continue;
         }

@@ -34,6 +34,8 @@ use ngpool_crds::{
     kinds::{POOL_NAME, Pool},
 };
 
+use sha2::{Digest, Sha256};
+
 pub use authority::{Authority, Phase};
 pub use certificate::{AUTHORITIES_KEY, CERTIFICATE_KEY, Named, PRIVATE_KEY};
 pub use database::{has_url, logins_digest};
@@ -159,6 +161,38 @@ pub fn missing(view: &View, object: &ObjectRef) -> Option<Note> {
         "WaitingForSecret",
         format!("the operator has not made the Secret `{missing}` yet"),
     ))
+}
+
+/// A digest of what an object's programs read when they start and not again: another one makes pods
+/// roll. Nothing while something of it is not there.
+pub fn read_at_start(view: &View, object: &ObjectRef) -> Option<String> {
+    let part = Part::of(object.kind, &object.name);
+    let objects = &view.objects;
+    let mut read: Vec<(String, Option<&str>)> = match object.kind {
+        Kind::Pool => vec![(role_secret("web"), Some("web"))],
+        Kind::Sharechain => vec![(role_secret("ledger"), Some("ledger"))],
+        Kind::Coinserver if has_daemon(objects, &object.name) => vec![(part.own("rpc"), None)],
+        _ => return None,
+    };
+    if object.kind == Kind::Pool && objects.pool.as_ref().is_some_and(has_own_token) {
+        read.push((POOL.part("signer-token").child(), None));
+    }
+    let mut hash = Sha256::new();
+    for (secret, only) in read {
+        let data = data(view.secrets.get(&secret)?);
+        if only.is_some_and(|only| !data.contains_key(only)) {
+            return None;
+        }
+        for (key, value) in &data {
+            if only.is_none_or(|only| only == key) {
+                // Each holds 256 random bits, so that a digest tells nothing of it.
+                hash.update(Sha256::digest(value));
+            }
+        }
+    }
+    hex::encode(hash.finalize())
+        .get(..32)
+        .map(ToOwned::to_owned)
 }
 
 /// The public half of a currency's statement key, which its signers are told of.

@@ -1,22 +1,15 @@
 //! What one object becomes: resolve and build, both pure.
 
-use k8s_openapi::{
-    api::batch::v1::Job, apimachinery::pkg::apis::meta::v1::OwnerReference,
-};
+use k8s_openapi::{api::batch::v1::Job, apimachinery::pkg::apis::meta::v1::OwnerReference};
 use ngpool_crds::{
     Cluster, Kind, ObjectRef, Objects, Problem, Problems, coinserver_document, daemon_pod,
     effective_pod,
-    kinds::{ImagePullPolicy, POOL_NAME, Pool, PodSettings},
+    kinds::{ImagePullPolicy, POOL_NAME, PodSettings, Pool},
     ledger_document, payout_job, stratum_document, web_document,
 };
 
 use crate::{
-    build::{
-        self, Children, Images, Setting,
-        coinserver::Node,
-        owned_by,
-        pool::OwnerUrl,
-    },
+    build::{self, Children, Images, Setting, coinserver::Node, owned_by, pool::OwnerUrl},
     keys,
     names::{Owner, Part},
     view::View,
@@ -77,7 +70,11 @@ pub fn setting(
             nodes: defaults.nodes.clone(),
             postgres: defaults.postgres.clone(),
             pull_policy: images.pull_policy.unwrap_or(ImagePullPolicy::IfNotPresent),
-            pull_secrets: images.pull_secrets.iter().map(ToString::to_string).collect(),
+            pull_secrets: images
+                .pull_secrets
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         },
     }
 }
@@ -95,11 +92,33 @@ pub fn owner(objects: &Objects, object: &ObjectRef) -> Option<OwnerReference> {
     }
 }
 
+/// Annotation of pods with a digest of the Secrets that their program reads only when it starts.
+const SECRETS: &str = "ngpool.io/secrets";
+
 /// Every child of an object that is there, or what is wrong with it.
-pub fn children(view: &View, object: &ObjectRef, defaults: &Defaults) -> Result<Children, Problems> {
+pub fn children(
+    view: &View,
+    object: &ObjectRef,
+    defaults: &Defaults,
+) -> Result<Children, Problems> {
+    let mut children = built(view, object, defaults)?;
+    let Some(digest) = keys::read_at_start(view, object) else {
+        return Ok(children);
+    };
+    let deployments = children.0.iter_mut();
+    for child in deployments.filter(|child| child.resource.kind == "Deployment") {
+        let template = &mut child.object.data["spec"]["template"];
+        template["metadata"]["annotations"][SECRETS] = digest.clone().into();
+    }
+    Ok(children)
+}
+
+fn built(view: &View, object: &ObjectRef, defaults: &Defaults) -> Result<Children, Problems> {
     let objects = &*view.objects;
     let Some(pool) = &objects.pool else {
-        return Err(Problem::error("there is no Pool").on(object.clone(), "").into());
+        return Err(Problem::error("there is no Pool")
+            .on(object.clone(), "")
+            .into());
     };
     version_is_supported(pool, defaults)?;
     let reference = owner(objects, object);
@@ -177,7 +196,7 @@ pub fn owner_url(pool: &Pool) -> OwnerUrl {
     if let Some(secret) = &database.url_secret {
         return OwnerUrl {
             secret: secret.name.to_string(),
-            key: secret.key.to_string(),
+            key: secret.key.clone(),
         };
     }
     if let Some(cluster) = &database.cloud_native_pg {
@@ -267,7 +286,10 @@ mod tests {
 
     #[test]
     fn an_images_version_is_its_tag() {
-        assert_eq!(split("ghcr.io/ngpool/ngpool:1.2.3"), ("ghcr.io/ngpool/ngpool", "1.2.3"));
+        assert_eq!(
+            split("ghcr.io/ngpool/ngpool:1.2.3"),
+            ("ghcr.io/ngpool/ngpool", "1.2.3")
+        );
         assert_eq!(split("host:5000/ngpool"), ("host:5000/ngpool", "latest"));
         assert_eq!(split("ngpool:e2e"), ("ngpool", "e2e"));
     }

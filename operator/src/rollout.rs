@@ -53,8 +53,11 @@ pub fn hold(
             "waits until the migration Job has brought the database's schema up to date",
         ));
     }
+    if let Some(note) = keys::missing(view, object) {
+        return Some(note);
+    }
     if change == Change::New {
-        return keys::missing(view, object);
+        return None;
     }
     let version = (change == Change::Version)
         .then(|| child.object.metadata.labels.as_ref()?.get(VERSION))

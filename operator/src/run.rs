@@ -12,7 +12,7 @@ use crate::{
     cache::Cache,
     election::{Candidate, Lead},
     metrics::OperatorMetrics,
-    watch::{self, Heard, Watches},
+    watch::{self, Heard, Pulse, Watches},
     worker::Operator,
 };
 
@@ -58,17 +58,18 @@ pub async fn run(arguments: Arguments, program: Program) -> Result<(), RunError>
         .map_err(|source| RunError::Bind { address, source })?;
     let serving = tokio::spawn(admin::serve_on(listener, program.clone()));
     let mut config = Config::infer().await.map_err(RunError::Configuration)?;
-    let watching = Client::try_from(config.clone()).map_err(RunError::Client)?;
+    let watching = config.clone();
+    let connect = move |pulse| watch::client(&watching, pulse);
     config.read_timeout = Some(CALL);
     let calling = Client::try_from(config).map_err(RunError::Client)?;
-    let result = run_with(&arguments, &program, &watching, &calling).await;
+    let result = run_with(&arguments, &program, &connect, &calling).await;
     program.shutdown.cancel();
     // Whatever became of the endpoint, the program is over.
     let _ended = serving.await;
     result
 }
 
-/// Runs by two clients: one whose answers may take minutes, for watches, and one for calls.
+/// Runs by a client for calls, and one for each watch, whose answers may take minutes.
 ///
 /// # Errors
 ///
@@ -76,7 +77,7 @@ pub async fn run(arguments: Arguments, program: Program) -> Result<(), RunError>
 pub async fn run_with(
     arguments: &Arguments,
     program: &Program,
-    watching: &Client,
+    connect: &(dyn Fn(Pulse) -> kube::Result<Client> + Sync),
     calling: &Client,
 ) -> Result<(), RunError> {
     let metrics = OperatorMetrics::new(&program.metrics);
@@ -94,10 +95,11 @@ pub async fn run_with(
     );
     let heard: Arc<dyn Heard> = operator.clone();
     let namespaces = &arguments.watch_namespaces;
-    let watches = watch::start(watching, namespaces, &cache, &heard, &metrics, &stop);
+    let watches = watch::start(connect, namespaces, &cache, &heard, &metrics, &stop)
+        .map_err(RunError::Client)?;
     let lead = tokio::select! {
         lead = lead(arguments, program, calling, &watches) => lead,
-        why = stuck(&watches) => return Err(RunError::Stuck(why)),
+        why = stuck(&watches, &metrics) => return Err(RunError::Stuck(why)),
         () = program.shutdown.cancelled() => return Ok(()),
     };
     let mut lead = lead;
@@ -105,7 +107,7 @@ pub async fn run_with(
     operator.begin();
     let result = tokio::select! {
         why = lead.keep() => Err(RunError::Lost(why)),
-        why = stuck(&watches) => Err(RunError::Stuck(why)),
+        why = stuck(&watches, &metrics) => Err(RunError::Stuck(why)),
         () = program.shutdown.cancelled() => Ok(()),
     };
     stop.cancel();
@@ -138,9 +140,10 @@ async fn lead(
     candidate.win().await
 }
 
-/// Waits until a watch shows no life any more.
-async fn stuck(watches: &Watches) -> String {
+/// Waits until a watch shows no life any more, and says meanwhile how long ago each did.
+async fn stuck(watches: &Watches, metrics: &OperatorMetrics) -> String {
     loop {
+        metrics.watch_ages(&watches.ages());
         tokio::time::sleep(LOOK).await;
         let stuck = watches.stuck();
         if !stuck.is_empty() {

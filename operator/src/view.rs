@@ -16,6 +16,8 @@ use crate::{health::Reports, status::Seen, unreadable::Unreadable};
 pub struct Live {
     /// Its uid.
     pub uid: String,
+    /// Its resource version; 0 where it is no number.
+    pub version: u64,
     /// Uid of the object that controls it.
     pub owner: Option<String>,
     /// Its JSON without status and without what the API server keeps about managers.
@@ -34,17 +36,17 @@ pub type ChildKey = (String, String);
 pub struct View {
     /// The namespace.
     pub namespace: String,
-    /// The objects of the five kinds, and the ConfigMaps they name.
+    /// The objects of the five kinds, and the `ConfigMaps` they name.
     pub objects: Arc<Objects>,
     /// Objects that cannot be read as they are now.
     pub unreadable: Arc<BTreeMap<ObjectRef, Unreadable>>,
     /// Deployments by name.
     pub deployments: Arc<BTreeMap<String, Deployment>>,
-    /// StatefulSets by name.
+    /// `StatefulSets` by name.
     pub stateful_sets: Arc<BTreeMap<String, StatefulSet>>,
     /// Jobs by name.
     pub jobs: Arc<BTreeMap<String, Job>>,
-    /// CronJobs by name.
+    /// `CronJobs` by name.
     pub cron_jobs: Arc<BTreeMap<String, CronJob>>,
     /// Services by name.
     pub services: Arc<BTreeMap<String, Service>>,

@@ -77,8 +77,10 @@ impl Cluster {
         ]);
         let program = Program::new("ngpool-operator", name, CancellationToken::new());
         let (client, own) = (self.server.client(), program.clone());
-        let task =
-            tokio::spawn(async move { run_with(&arguments, &own, &client, &client).await });
+        let task = tokio::spawn(async move {
+            let connect = |_| Ok(client.clone());
+            run_with(&arguments, &own, &connect, &client).await
+        });
         self.operators.push((program, task));
         &self.operators.last().unwrap().0
     }
@@ -114,8 +116,8 @@ impl Cluster {
                 }]},
             }));
         }
-        for (plural, names) in ["deployments", "statefulsets"]
-            .map(|plural| (plural, self.server.names(plural)))
+        for (plural, names) in
+            ["deployments", "statefulsets"].map(|plural| (plural, self.server.names(plural)))
         {
             for name in names {
                 self.server.edit(plural, &name, |object| {
@@ -135,7 +137,11 @@ impl Cluster {
         let mut all = Vec::new();
         let (begin, mut quiet) = (Instant::now(), Instant::now());
         while quiet.elapsed() < QUIET {
-            assert!(begin.elapsed() < PATIENCE, "it never rests: {:#?}", self.server.writes());
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "it never rests: {:#?}",
+                self.server.writes()
+            );
             self.play();
             tokio::time::sleep(Duration::from_millis(50)).await;
             let writes = self.server.writes();
@@ -150,7 +156,11 @@ impl Cluster {
     async fn until(&self, what: &str, holds: impl Fn(&Server) -> bool) {
         let begin = Instant::now();
         while !holds(&self.server) {
-            assert!(begin.elapsed() < PATIENCE, "{what}: {:#?}", self.server.writes());
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "{what}: {:#?}",
+                self.server.writes()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -185,19 +195,27 @@ async fn the_example_becomes_a_pool_and_then_nothing_is_written() {
     cluster.operator("a");
     cluster.settle().await;
     let server = &cluster.server;
-    assert_eq!(server.names("deployments"), [
-        "coinserver-litecoin-a",
-        "coinserver-litecoin-b",
-        "pool-web",
-        "sharechain-main",
-        "stratumport-main",
-    ]);
-    assert_eq!(server.names("cronjobs"), ["currency-litecoin-payout", "currency-litecoin-settle"]);
+    assert_eq!(
+        server.names("deployments"),
+        [
+            "coinserver-litecoin-a",
+            "coinserver-litecoin-b",
+            "pool-web",
+            "sharechain-main",
+            "stratumport-main",
+        ]
+    );
+    assert_eq!(
+        server.names("cronjobs"),
+        ["currency-litecoin-payout", "currency-litecoin-settle"]
+    );
     assert_eq!(server.names("statefulsets"), ["pool-database"]);
     // A look at everything, as it comes every ten minutes or by a person's wish.
     for _ in 0..3 {
         server.edit("pools", "pool", |pool| {
-            let count = pool["metadata"]["annotations"]["look"].as_i64().unwrap_or(0);
+            let count = pool["metadata"]["annotations"]["look"]
+                .as_i64()
+                .unwrap_or(0);
             pool["metadata"]["annotations"] = json!({"look": (count + 1).to_string()});
         });
         let writes = cluster.settle().await;
@@ -206,29 +224,46 @@ async fn the_example_becomes_a_pool_and_then_nothing_is_written() {
     // Nor by an operator that starts, which has forgotten all that it knew.
     cluster.operators.remove(0).0.shutdown.cancel();
     cluster.operator("b");
-    cluster.until("the new one leads", |server| holder(server) == "b").await;
+    cluster
+        .until("the new one leads", |server| holder(server) == "b")
+        .await;
     let writes = cluster.settle().await;
     assert_eq!(what(&writes), [""; 0], "{writes:#?}");
 }
 
 fn holder(server: &Server) -> String {
     let lease = server.get("leases", "ngpool-operator").unwrap_or_default();
-    lease["spec"]["holderIdentity"].as_str().unwrap_or_default().to_owned()
+    lease["spec"]["holderIdentity"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_somebody_changes_is_put_back_and_what_others_add_stays() {
     let cluster = Cluster::settled().await;
-    cluster.server.edit("deployments", "stratumport-main", |deployment| {
-        deployment["metadata"]["annotations"]["theirs"] = "x".into();
-        deployment["spec"]["template"]["spec"]["containers"][0]["image"] = "evil".into();
-    });
+    cluster
+        .server
+        .edit("deployments", "stratumport-main", |deployment| {
+            deployment["metadata"]["annotations"]["theirs"] = "x".into();
+            deployment["spec"]["template"]["spec"]["containers"][0]["image"] = "evil".into();
+        });
     let mut writes = cluster.settle().await;
     writes.retain(|write| !write.what.ends_with("/status") && write.what != "events");
-    assert_eq!(what(&writes), ["deployments/stratumport-main"], "{writes:#?}");
-    let deployment = cluster.server.get("deployments", "stratumport-main").unwrap();
+    assert_eq!(
+        what(&writes),
+        ["deployments/stratumport-main"],
+        "{writes:#?}"
+    );
+    let deployment = cluster
+        .server
+        .get("deployments", "stratumport-main")
+        .unwrap();
     assert_eq!(deployment["metadata"]["annotations"]["theirs"], "x");
-    assert_ne!(deployment["spec"]["template"]["spec"]["containers"][0]["image"], "evil");
+    assert_ne!(
+        deployment["spec"]["template"]["spec"]["containers"][0]["image"],
+        "evil"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -240,14 +275,21 @@ async fn what_is_not_wanted_any_more_goes_and_only_that() {
     // Of the same labels, but nobody's or another's.
     for (name, owners) in [
         ("theirs", json!([])),
-        ("anothers", json!([{
-            "apiVersion": "v1", "kind": "Node", "name": "n", "uid": "u", "controller": true,
-        }])),
+        (
+            "anothers",
+            json!([{
+                "apiVersion": "v1", "kind": "Node", "name": "n", "uid": "u", "controller": true,
+            }]),
+        ),
     ] {
-        server.put("v1", "configmaps", json!({
-            "apiVersion": "v1", "kind": "ConfigMap",
-            "metadata": {"name": name, "labels": labels, "ownerReferences": owners},
-        }));
+        server.put(
+            "v1",
+            "configmaps",
+            json!({
+                "apiVersion": "v1", "kind": "ConfigMap",
+                "metadata": {"name": name, "labels": labels, "ownerReferences": owners},
+            }),
+        );
     }
     server.put("v1", "configmaps", json!({
         "apiVersion": "v1", "kind": "ConfigMap",
@@ -260,9 +302,13 @@ async fn what_is_not_wanted_any_more_goes_and_only_that() {
     assert_eq!(writes[0].method, "DELETE");
     let claims = server.names("persistentvolumeclaims");
     // A node that is somewhere else needs no pods here; its chain stays.
-    server.put("v1", "secrets", json!({
-        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "rpc"},
-    }));
+    server.put(
+        "v1",
+        "secrets",
+        json!({
+            "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "rpc"},
+        }),
+    );
     server.edit("coinservers", "litecoin-b", |node| {
         let spec = node["spec"].as_object_mut().unwrap();
         spec.remove("daemon");
@@ -272,14 +318,21 @@ async fn what_is_not_wanted_any_more_goes_and_only_that() {
     });
     cluster.settle().await;
     let node = server.get("coinservers", "litecoin-b").unwrap();
-    assert!(server.get("configmaps", "coinserver-litecoin-b-daemon").is_none(), "{node:#}");
+    assert!(
+        server
+            .get("configmaps", "coinserver-litecoin-b-daemon")
+            .is_none(),
+        "{node:#}"
+    );
     assert_eq!(server.names("persistentvolumeclaims"), claims);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_refused_child_is_told_and_the_others_are_made() {
     let mut cluster = Cluster::new();
-    cluster.server.fault("PATCH", "/services/stratumport-main", 403, usize::MAX);
+    cluster
+        .server
+        .fault("PATCH", "/services/stratumport-main", 403, usize::MAX);
     cluster.operator("a");
     cluster
         .until("the port's Deployment", |server| {
@@ -309,8 +362,12 @@ async fn one_refused_child_is_told_and_the_others_are_made() {
 async fn conflicts_lost_connections_and_errors_of_the_server_pass() {
     let mut cluster = Cluster::new();
     for code in [409, 500, 429, 0] {
-        cluster.server.fault("PATCH", "/configmaps/pool-web-document", code, 1);
-        cluster.server.fault("PATCH", "/stratumports/main/status", code, 1);
+        cluster
+            .server
+            .fault("PATCH", "/configmaps/pool-web-document", code, 1);
+        cluster
+            .server
+            .fault("PATCH", "/stratumports/main/status", code, 1);
         cluster.server.fault("LIST", "/deployments", code, 1);
         cluster.server.fault("WATCH", "/pods", code, 1);
         cluster.server.fault("GET", "/secrets/pool-ca", code, 1);
@@ -352,13 +409,21 @@ async fn an_object_that_cannot_be_read_is_told_and_stops_nobody() {
         node["spec"]["daemon"] = "what is this".into();
     });
     // One that could never be read.
-    server.put(OURS, "coinservers", json!({
-        "apiVersion": OURS, "kind": "Coinserver", "metadata": {"name": "never"}, "spec": 7,
-    }));
-    server.edit("sharechains", "main", |chain| chain["spec"]["fee"] = "2%".into());
+    server.put(
+        OURS,
+        "coinservers",
+        json!({
+            "apiVersion": OURS, "kind": "Coinserver", "metadata": {"name": "never"}, "spec": 7,
+        }),
+    );
+    server.edit("sharechains", "main", |chain| {
+        chain["spec"]["fee"] = "2%".into()
+    });
     cluster
         .until("the chain's new fee", |server| {
-            let document = server.get("configmaps", "sharechain-main-document").unwrap();
+            let document = server
+                .get("configmaps", "sharechain-main-document")
+                .unwrap();
             document["data"].to_string().contains("20000")
         })
         .await;
@@ -379,7 +444,9 @@ async fn a_reference_that_leads_nowhere_is_told_and_what_was_made_stays() {
     let cluster = Cluster::settled().await;
     let server = &cluster.server;
     let before = server.get("deployments", "stratumport-main").unwrap();
-    server.edit("stratumports", "main", |port| port["spec"]["sharechain"] = "none".into());
+    server.edit("stratumports", "main", |port| {
+        port["spec"]["sharechain"] = "none".into()
+    });
     cluster
         .until("its condition", |server| {
             let port = server.get("stratumports", "main").unwrap();
@@ -387,14 +454,19 @@ async fn a_reference_that_leads_nowhere_is_told_and_what_was_made_stays() {
         })
         .await;
     cluster.settle().await;
-    assert_eq!(server.get("deployments", "stratumport-main").unwrap(), before);
+    assert_eq!(
+        server.get("deployments", "stratumport-main").unwrap(),
+        before
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_done_to_a_paused_object_until_it_goes_on() {
     let cluster = Cluster::settled().await;
     let server = &cluster.server;
-    let before = server.get("configmaps", "sharechain-main-document").unwrap();
+    let before = server
+        .get("configmaps", "sharechain-main-document")
+        .unwrap();
     server.edit("sharechains", "main", |chain| {
         chain["spec"]["paused"] = true.into();
         chain["spec"]["fee"] = "2%".into();
@@ -406,11 +478,21 @@ async fn nothing_is_done_to_a_paused_object_until_it_goes_on() {
         })
         .await;
     cluster.settle().await;
-    assert_eq!(server.get("configmaps", "sharechain-main-document").unwrap(), before);
-    server.edit("sharechains", "main", |chain| chain["spec"]["paused"] = false.into());
+    assert_eq!(
+        server
+            .get("configmaps", "sharechain-main-document")
+            .unwrap(),
+        before
+    );
+    server.edit("sharechains", "main", |chain| {
+        chain["spec"]["paused"] = false.into()
+    });
     cluster
         .until("it goes on", |server| {
-            server.get("configmaps", "sharechain-main-document").unwrap() != before
+            server
+                .get("configmaps", "sharechain-main-document")
+                .unwrap()
+                != before
         })
         .await;
 }
@@ -437,7 +519,10 @@ async fn pods_are_touched_when_what_they_mount_changes() {
     let mut writes = cluster.settle().await;
     // The second time comes after two seconds.
     writes.extend(cluster.settle().await);
-    let touched = writes.iter().filter(|write| write.what == "pods/mounts").count();
+    let touched = writes
+        .iter()
+        .filter(|write| write.what == "pods/mounts")
+        .count();
     assert_eq!(touched, 2, "{writes:#?}");
     assert!(!what(&writes).contains(&"pods/other"));
     assert!(!what(&writes).contains(&"deployments/stratumport-main"));
@@ -446,38 +531,114 @@ async fn pods_are_touched_when_what_they_mount_changes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_number_of_pods_is_an_autoscalers_where_there_is_one() {
     let cluster = Cluster::settled().await;
-    cluster.server.edit("deployments", "stratumport-main", |deployment| {
-        deployment["spec"]["replicas"] = 3.into();
-        deployment["metadata"]["managedFields"] = json!([{
-            "manager": "kube-controller-manager", "operation": "Update", "subresource": "scale",
-            "apiVersion": "apps/v1", "fieldsType": "FieldsV1",
-            "fieldsV1": {"f:spec": {"f:replicas": {}}},
-        }]);
+    cluster
+        .server
+        .edit("deployments", "stratumport-main", |deployment| {
+            deployment["spec"]["replicas"] = 3.into();
+            deployment["metadata"]["managedFields"] = json!([{
+                "manager": "kube-controller-manager", "operation": "Update", "subresource": "scale",
+                "apiVersion": "apps/v1", "fieldsType": "FieldsV1",
+                "fieldsV1": {"f:spec": {"f:replicas": {}}},
+            }]);
+        });
+    cluster.settle().await;
+    let deployment = cluster
+        .server
+        .get("deployments", "stratumport-main")
+        .unwrap();
+    assert_eq!(deployment["spec"]["replicas"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn secrets_that_went_are_made_again_when_the_object_comes_back_or_a_person_asks() {
+    let cluster = Cluster::settled().await;
+    let server = &cluster.server;
+    let port = server.get("stratumports", "main").unwrap();
+    server.delete("stratumports", "main");
+    cluster.settle().await;
+    // As Kubernetes cleans up behind an owner.
+    for (plural, name) in [
+        ("secrets", "stratumport-main-tls"),
+        ("deployments", "stratumport-main"),
+    ] {
+        server.delete(plural, name);
+    }
+    cluster.settle().await;
+    assert!(server.get("secrets", "stratumport-main-tls").is_none());
+    let mut again = port;
+    again["metadata"] = json!({"name": "main"});
+    again.as_object_mut().unwrap().remove("status");
+    server.put(OURS, "stratumports", again);
+    cluster.settle().await;
+    assert!(server.get("secrets", "stratumport-main-tls").is_some());
+    assert!(server.get("deployments", "stratumport-main").is_some());
+
+    server.delete("secrets", "stratumport-main-tls");
+    cluster.settle().await;
+    server.edit("stratumports", "main", |port| {
+        port["metadata"]["annotations"] = json!({"ngpool.io/reconcile": "now"});
     });
     cluster.settle().await;
-    let deployment = cluster.server.get("deployments", "stratumport-main").unwrap();
-    assert_eq!(deployment["spec"]["replicas"], 3);
+    assert!(server.get("secrets", "stratumport-main-tls").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_port_costs_as_much_where_there_are_many_as_where_there_are_few() {
+    const MORE: usize = 40;
+    let cluster = Cluster::settled().await;
+    let mut costs = Vec::new();
+    for batch in 0..3 {
+        let reads = cluster.server.reads();
+        for port in 0..MORE {
+            cluster.server.put(
+                OURS,
+                "stratumports",
+                json!({
+                    "apiVersion": OURS, "kind": "StratumPort",
+                    "metadata": {"name": format!("p{batch}-{port}")},
+                    "spec": {
+                        "port": 3333, "currency": "litecoin", "sharechain": "main", "replicas": 0,
+                    },
+                }),
+            );
+        }
+        let writes = cluster.settle().await.len();
+        costs.push((writes, cluster.server.reads() - reads));
+    }
+    let (writes, reads) = costs[0];
+    for (more_writes, more_reads) in &costs[1..] {
+        // What the ports share is written for each batch of changes, and how these fall together
+        // differs from time to time.
+        assert!(*more_writes < writes + MORE, "{costs:?}");
+        assert!(*more_reads < reads + MORE, "{costs:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_operator_acts_and_the_next_when_it_has_gone() {
     let mut cluster = Cluster::new();
     cluster.operator("a");
-    cluster.until("a acts", |server| holder(server) == "a").await;
+    cluster
+        .until("a acts", |server| holder(server) == "a")
+        .await;
     cluster.operator("b");
     cluster.settle().await;
     assert_eq!(holder(&cluster.server), "a");
     let (program, task) = cluster.operators.remove(0);
     program.shutdown.cancel();
     task.await.unwrap().unwrap();
-    cluster.until("b acts", |server| holder(server) == "b").await;
+    cluster
+        .until("b acts", |server| holder(server) == "b")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_whose_lease_another_has_ends() {
     let mut cluster = Cluster::new();
     cluster.operator("a");
-    cluster.until("a acts", |server| holder(server) == "a").await;
+    cluster
+        .until("a acts", |server| holder(server) == "a")
+        .await;
     cluster.server.edit("leases", "ngpool-operator", |lease| {
         lease["spec"]["holderIdentity"] = "thief".into();
     });

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     AUTHORITIES_KEY, AUTHORITY_SECRET, Authority, CERTIFICATE_KEY, Data, Keys, OPERATOR_SECRET,
-    Phase, ROTATE, Write, data, names, wanted,
+    Phase, ROTATE, Write, data, names, read_at_start, wanted,
 };
 use crate::{health::Report, plan::Defaults, view::View};
 
@@ -595,4 +595,42 @@ fn cert_manager_is_asked_for_the_same_names_where_the_pool_says_so() {
         keys.certificates.unwrap().unwrap_err().reason,
         "WaitingForCertManager"
     );
+}
+
+#[test]
+fn another_password_of_the_database_makes_its_programs_start_again() {
+    let mut world = World::new();
+    let ledger = ObjectRef::new(Kind::Sharechain, "main");
+    assert_eq!(
+        read_at_start(&world.view, &ledger),
+        None,
+        "it has no URL yet"
+    );
+    let mut with_url = |url: &str| {
+        let secrets = Arc::make_mut(&mut world.view.secrets);
+        let secret: &mut Secret = secrets.get_mut("pool-database-ledger").unwrap();
+        let url = k8s_openapi::ByteString(url.as_bytes().to_vec());
+        secret
+            .data
+            .get_or_insert_default()
+            .insert("ledger".to_owned(), url);
+        read_at_start(&world.view, &ledger).unwrap()
+    };
+    let first = with_url("postgres://ledger:one@db/ngpool");
+    assert_ne!(first, with_url("postgres://ledger:other@db/ngpool"));
+    assert_eq!(first, with_url("postgres://ledger:one@db/ngpool"));
+}
+
+#[test]
+fn an_authority_goes_over_to_a_pool_that_was_made_again() {
+    let mut world = World::new();
+    let before = world.authority();
+    let objects = Arc::make_mut(&mut world.view.objects);
+    objects.pool.as_mut().unwrap().metadata.uid = Some("another".to_owned());
+    world.settle();
+    assert!(world.authority() == before);
+    let owners = &world.view.secrets[AUTHORITY_SECRET]
+        .metadata
+        .owner_references;
+    assert_eq!(owners.as_ref().unwrap()[0].uid, "another");
 }

@@ -168,6 +168,13 @@ impl Maker<'_> {
             keys.refused = Some(refused);
             return;
         };
+        // It may have got another owner.
+        let data = authority.data();
+        self.want(keys, object, POOL.part("ca"), AUTHORITY_SECRET, &data);
+        keys.certificates = Some(Ok(()));
+        if !keys.secrets.is_empty() {
+            return;
+        }
         let mut all = true;
         for leaf in leaves(&self.view.objects) {
             let service = leaf.part.child();
@@ -181,7 +188,6 @@ impl Maker<'_> {
             self.want(keys, &leaf.object, leaf.part, &leaf.secret, &data);
             all &= keys.secrets.len() == before;
         }
-        keys.certificates = Some(Ok(()));
         self.rotate(keys, object, &authority, all);
     }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use k8s_openapi::{ByteString, api::core::v1::Secret};
 use kube::core::{ApiResource, DynamicObject};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -14,7 +15,10 @@ const PORTS: [&str; 3] = ["x", "y", "z"];
 
 /// One workload: what is wanted, what was applied, and how far its pods are.
 #[derive(Debug, Clone)]
-#[allow(clippy::struct_excessive_bools, reason = "as many states as a Deployment has")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "as many states as a Deployment has"
+)]
 struct Workload {
     object: ObjectRef,
     part: Part<'static>,
@@ -26,6 +30,15 @@ struct Workload {
     ready: bool,
     /// Whether the pods of now will ever be ready.
     good: bool,
+}
+
+/// One with whatever key somebody looks for.
+fn secret() -> Secret {
+    let keys = ["web", "ledger", "payout"].map(|key| (key.to_owned(), ByteString(Vec::new())));
+    Secret {
+        data: Some(keys.into()),
+        ..Secret::default()
+    }
 }
 
 struct World {
@@ -86,8 +99,15 @@ impl World {
                 name,
             ));
         }
+        let mut secrets = BTreeMap::new();
+        for workload in &all {
+            for name in keys::names(&objects, &workload.object) {
+                secrets.insert(name, secret());
+            }
+        }
         let view = View {
             objects: Arc::new(objects),
+            secrets: Arc::new(secrets),
             ..View::default()
         };
         let mut world = Self {
@@ -456,6 +476,7 @@ fn a_first_install_begins_at_once_when_its_secrets_and_its_schema_are_there() {
         workload.applied = None;
     }
     world.show();
+    world.view.secrets = Arc::default();
     assert_eq!(world.hold(LEDGER).unwrap().reason, "WaitingForSchema");
     // A node needs no database, and a port's shares wait in its journal.
     for place in [NODE, PORT] {
@@ -463,10 +484,7 @@ fn a_first_install_begins_at_once_when_its_secrets_and_its_schema_are_there() {
     }
     let mut secrets = BTreeMap::new();
     for name in ["coinserver-a-tls", "coinserver-a-rpc", "stratumport-x-tls"] {
-        secrets.insert(
-            name.to_owned(),
-            k8s_openapi::api::core::v1::Secret::default(),
-        );
+        secrets.insert(name.to_owned(), secret());
     }
     world.view.secrets = Arc::new(secrets);
     for place in [NODE, PORT] {
@@ -485,6 +503,7 @@ fn the_number_of_pods_need_not_wait() {
     let live = |replicas: i32| {
         let spec = json!({"replicas": replicas, "template": {"spec": "as it is"}});
         Live {
+            version: 0,
             uid: "u".to_owned(),
             owner: None,
             text: json!({"spec": spec}).to_string().into(),

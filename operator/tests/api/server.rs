@@ -139,9 +139,10 @@ impl Server {
     /// Changes an object in place.
     pub(crate) fn edit(&self, plural: &str, name: &str, change: impl FnOnce(&mut Value)) {
         let mut state = self.state.lock();
-        let found = state.objects.iter().find(|(place, _)| {
-            place.plural == plural && place.name == name
-        });
+        let found = state
+            .objects
+            .iter()
+            .find(|(place, _)| place.plural == plural && place.name == name);
         let (place, mut object) = found
             .map(|(place, object)| (place.clone(), object.clone()))
             .unwrap_or_else(|| panic!("no {plural}/{name}"));
@@ -166,6 +167,23 @@ impl Server {
             .collect()
     }
 
+    /// Deletes an object as a user or a controller would.
+    pub(crate) fn delete(&self, plural: &str, name: &str) {
+        let mut state = self.state.lock();
+        let found = state
+            .objects
+            .keys()
+            .find(|place| place.plural == plural && place.name == name);
+        let Some(place) = found.cloned() else {
+            panic!("no {plural}/{name}");
+        };
+        let object = state.objects.remove(&place).unwrap_or_default();
+        state.version += 1;
+        state.note("DELETED", &place, object);
+        drop(state);
+        self.tell();
+    }
+
     /// Removes an object without a word to the watches, as if its event were lost by a compaction.
     pub(crate) fn vanish(&self, plural: &str, name: &str) {
         let mut state = self.state.lock();
@@ -187,7 +205,12 @@ impl Server {
             .unwrap_or_default()
             .split('&')
             .filter_map(|pair| pair.split_once('='))
-            .map(|(key, value)| (key.to_owned(), value.replace("%2F", "/").replace("%3D", "=")))
+            .map(|(key, value)| {
+                (
+                    key.to_owned(),
+                    value.replace("%2F", "/").replace("%3D", "="),
+                )
+            })
             .collect();
         let path = parts.uri.path().to_owned();
         let path = Path::parse(&path).unwrap_or_else(|| panic!("a path unknown here: {path}"));
@@ -247,9 +270,10 @@ impl Server {
 
     fn faulty(&self, verb: &str, path: &str) -> Option<u16> {
         let mut state = self.state.lock();
-        let fault = state.faults.iter_mut().find(|fault| {
-            fault.method == verb && path.ends_with(&fault.path) && fault.times > 0
-        })?;
+        let fault = state
+            .faults
+            .iter_mut()
+            .find(|fault| fault.method == verb && path.ends_with(&fault.path) && fault.times > 0)?;
         fault.times -= 1;
         Some(fault.code)
     }
@@ -270,7 +294,8 @@ impl Server {
                 }
                 loop {
                     news.borrow_and_update();
-                    if let Some((text, next, over)) = server.next(&path, selector.as_deref(), from) {
+                    if let Some((text, next, over)) = server.next(&path, selector.as_deref(), from)
+                    {
                         return Some((text, (next, news, over)));
                     }
                     if news.changed().await.is_err() {
@@ -288,7 +313,11 @@ impl Server {
         let state = self.state.lock();
         if from < state.compacted {
             let error = status(410);
-            return Some((format!("{}\n", json!({"type": "ERROR", "object": error})), from, true));
+            return Some((
+                format!("{}\n", json!({"type": "ERROR", "object": error})),
+                from,
+                true,
+            ));
         }
         let mut text = String::new();
         let mut reached = from;
@@ -334,7 +363,11 @@ impl State {
         self.version += 1;
         object["metadata"]["resourceVersion"] = self.version.to_string().into();
         self.objects.insert(place.clone(), object.clone());
-        let kind = if before.is_some() { "MODIFIED" } else { "ADDED" };
+        let kind = if before.is_some() {
+            "MODIFIED"
+        } else {
+            "ADDED"
+        };
         self.note(kind, place, object.clone());
         object
     }
@@ -376,7 +409,10 @@ impl State {
 
     fn create(&mut self, path: &Path, object: Value) -> Result<Value, u16> {
         let mut place = path.place();
-        place.name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+        place.name = object["metadata"]["name"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         if self.objects.contains_key(&place) {
             return Err(409);
         }
@@ -412,12 +448,15 @@ impl State {
             return Err(404);
         }
         let uid = &patch["metadata"]["uid"];
-        if !uid.is_null() && before.as_ref().is_none_or(|it| it["metadata"]["uid"] != *uid) {
+        if !uid.is_null()
+            && before
+                .as_ref()
+                .is_none_or(|it| it["metadata"]["uid"] != *uid)
+        {
             return Err(409);
         }
-        let mut object = before.unwrap_or_else(|| {
-            json!({"apiVersion": patch["apiVersion"], "kind": patch["kind"]})
-        });
+        let mut object = before
+            .unwrap_or_else(|| json!({"apiVersion": patch["apiVersion"], "kind": patch["kind"]}));
         let manager = query.get("fieldManager").cloned().unwrap_or_default();
         let key = (place.clone(), manager);
         if let Some(earlier) = self.applied.get(&key) {
@@ -499,7 +538,12 @@ impl Path {
 }
 
 fn place(api: &str, plural: &str, object: &Value) -> Place {
-    let text = |key: &str| object["metadata"][key].as_str().unwrap_or("default").to_owned();
+    let text = |key: &str| {
+        object["metadata"][key]
+            .as_str()
+            .unwrap_or("default")
+            .to_owned()
+    };
     Place {
         api: api.to_owned(),
         plural: plural.to_owned(),
