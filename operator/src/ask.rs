@@ -110,7 +110,11 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_address_is_refused() {
-        for address in ["operator:9000", "http://operator/readyz", "https://operator:9000/x"] {
+        for address in [
+            "operator:9000",
+            "http://operator/readyz",
+            "https://operator:9000/x",
+        ] {
             let error = ask(address).await.unwrap_err();
             assert!(matches!(error, AskError::Address(_)), "{address}");
         }
