@@ -1,6 +1,6 @@
 //! A period of bought work (PPS, FPPS): every credit computed anew from its work, and the statement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ngpool_accounting::{
     FeePpm, Leaf, Payee, StatementBody, Subject, SumTree, U256,
@@ -117,10 +117,10 @@ fn complete(document: &PeriodDocument) -> Result<String, String> {
 /// there once.
 fn sums(document: &PeriodDocument) -> Result<String, String> {
     let period = &document.period;
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let (mut credited, mut given, mut work) = (0_u128, 0_u128, Some(0_u128));
     for credit in &document.credits {
-        if seen.insert(credit.payee.as_str(), ()).is_some() {
+        if !seen.insert(credit.payee.as_str()) {
             return Err(format!("{} stands there twice", credit.payee));
         }
         credited += u128::from(credit.amount);
