@@ -54,12 +54,16 @@ impl Cache {
     }
 
     /// Takes an object in as the API server has it; `kind` is its kind.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "who puts it has no more use for it"
+    )]
     pub fn put(&self, kind: &str, object: DynamicObject) -> Touched {
         let namespace = object.namespace().unwrap_or_default();
         let mut all = self.0.lock();
         let view = all.entry(namespace.clone()).or_default();
         view.namespace = namespace;
-        put(view, kind, object)
+        put(view, kind, &object)
     }
 
     /// Forgets an object.
@@ -175,14 +179,14 @@ fn of_five(view: &View, kind: Kind) -> Vec<String> {
     names
 }
 
-fn put(view: &mut View, kind: &str, object: DynamicObject) -> Touched {
+fn put(view: &mut View, kind: &str, object: &DynamicObject) -> Touched {
     if let Some(kind) = five(kind) {
-        return put_object(view, kind, &object);
+        return put_object(view, kind, object);
     }
-    let touched = owner(&object).map_or(Touched::Nothing, |one| Touched::Objects(vec![one]));
+    let touched = owner(object).map_or(Touched::Nothing, |one| Touched::Objects(vec![one]));
     let name = object.name_any();
-    let scaled_elsewhere = scaled_elsewhere(&object);
-    let Ok(mut value) = serde_json::to_value(&object) else {
+    let scaled_elsewhere = scaled_elsewhere(object);
+    let Ok(mut value) = serde_json::to_value(object) else {
         return Touched::Nothing;
     };
     if let Some(metadata) = value["metadata"].as_object_mut() {
@@ -192,7 +196,7 @@ fn put(view: &mut View, kind: &str, object: DynamicObject) -> Touched {
         keep(&mut view.pods, name, value);
         return touched;
     }
-    let live = live(&object, &value, scaled_elsewhere);
+    let live = live(object, &value, scaled_elsewhere);
     let key: ChildKey = (kind.to_owned(), name.clone());
     if let Some(before) = view.live.get(&key) {
         // The echo of what was written and put here from its answer, or what was there before it.
@@ -237,7 +241,7 @@ fn put_object(view: &mut View, kind: Kind, object: &DynamicObject) -> Touched {
         }
         // What was read before stays in force: an object that cannot be read stops nothing.
         Err(error) => {
-            let now = Unreadable::of(&object, &error);
+            let now = Unreadable::of(object, &error);
             let before = view.unreadable.get(&reference);
             let told = before.is_some_and(|before| now.is_the_same_as(before));
             Arc::make_mut(&mut view.unreadable).insert(reference.clone(), now);
@@ -431,6 +435,7 @@ mod tests {
         serde_json::from_value(value).unwrap()
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "as `json!` gives it")]
     fn port(generation: i64, spec: Value) -> DynamicObject {
         dynamic(json!({
             "apiVersion": "ngpool.io/v1alpha1", "kind": "StratumPort",

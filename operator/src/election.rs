@@ -81,7 +81,11 @@ impl Candidate {
         loop {
             match timeout(GIVEN_UP, self.try_once(&mut seen)).await {
                 Ok(Ok(Ok(lease))) => {
-                    tracing::info!(lease = self.name, identity = self.identity, "this operator acts");
+                    tracing::info!(
+                        lease = self.name,
+                        identity = self.identity,
+                        "this operator acts"
+                    );
                     return Lead {
                         candidate: self.clone(),
                         lease,
@@ -89,7 +93,11 @@ impl Candidate {
                     };
                 }
                 Ok(Ok(Err(other))) if other != holder => {
-                    tracing::info!(lease = self.name, holder = other, "another operator acts, this one waits");
+                    tracing::info!(
+                        lease = self.name,
+                        holder = other,
+                        "another operator acts, this one waits"
+                    );
                     holder = other;
                 }
                 Ok(Ok(Err(_))) => {}
@@ -155,7 +163,11 @@ impl Candidate {
             holder_identity: Some(self.identity.clone()),
             // 15 fits.
             lease_duration_seconds: i32::try_from(DURATION.as_secs()).ok(),
-            acquire_time: if same { before.acquire_time } else { now.clone() },
+            acquire_time: if same {
+                before.acquire_time
+            } else {
+                now.clone()
+            },
             renew_time: now,
             lease_transitions: Some(if same {
                 transitions
@@ -222,7 +234,10 @@ impl Lead {
             return Err(RenewError::Failed(error));
         }
         // Somebody wrote in between, or an earlier try of ours arrived though its answer did not.
-        let now = api.get_opt(&candidate.name).await.map_err(RenewError::Failed)?;
+        let now = api
+            .get_opt(&candidate.name)
+            .await
+            .map_err(RenewError::Failed)?;
         let Some(mut now) = now else {
             next.metadata = ObjectMeta {
                 name: Some(candidate.name.clone()),
@@ -284,9 +299,16 @@ mod tests {
 
     fn candidate() -> Candidate {
         let nobody = tower::service_fn(|_: axum::http::Request<kube::client::Body>| async {
-            Ok::<_, std::convert::Infallible>(axum::http::Response::new(kube::client::Body::empty()))
+            Ok::<_, std::convert::Infallible>(
+                axum::http::Response::new(kube::client::Body::empty()),
+            )
         });
-        Candidate::new(Client::new(nobody, "a"), "a", "lease".to_owned(), "us".to_owned())
+        Candidate::new(
+            Client::new(nobody, "a"),
+            "a",
+            "lease".to_owned(),
+            "us".to_owned(),
+        )
     }
 
     fn lease(holder: Option<&str>, version: &str) -> Lease {

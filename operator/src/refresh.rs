@@ -30,7 +30,10 @@ fn mounts(pod: &Pod, kind: &str, name: &str) -> bool {
     if pod.metadata.deletion_timestamp.is_some() {
         return false;
     }
-    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+    let volumes = pod
+        .spec
+        .iter()
+        .flat_map(|spec| spec.volumes.iter().flatten());
     volumes.into_iter().any(|volume| {
         let mounted = match kind {
             "ConfigMap" => volume.config_map.as_ref().map(|it| it.name.as_str()),

@@ -116,7 +116,11 @@ mod tests {
         let at = |second| Timestamp::from_second(second).unwrap();
         let wanted = unreadable.wanted(at(10));
         assert!(!unreadable.is_told(&wanted));
-        assert!(wanted[0].message.contains("boolean"), "{}", wanted[0].message);
+        assert!(
+            wanted[0].message.contains("boolean"),
+            "{}",
+            wanted[0].message
+        );
         unreadable.conditions = wanted;
         assert!(unreadable.is_told(&unreadable.wanted(at(20))));
     }

@@ -125,6 +125,9 @@ impl Worker {
         let keys = keys::wanted(view, object, defaults, SystemTime::now());
         let written = self.write_secrets(object, &keys.secrets).await;
         learnt.certificates = keys.certificates;
+        if object.kind == Kind::Currency {
+            learnt.statement_key = keys::statement_public(view, &object.name);
+        }
         learnt.hold = keys.hold;
         if let Some(pause) = keys.again {
             self.queue.add_later(object, pause);

@@ -1,5 +1,5 @@
 //! Every metric that alerts and dashboards ask for is one that a program has, every alert has its
-//! runbook, and what a PodMonitor selects is there.
+//! runbook, and what a `PodMonitor` selects is there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::helm::{of_kind, one, project, read, render};
 
-/// Labels that the PodMonitor and Prometheus give to everything that is scraped.
+/// Labels that the `PodMonitor` and Prometheus give to everything that is scraped.
 const TARGET_LABELS: [&str; 6] = [
     "namespace",
     "pod",
