@@ -56,7 +56,7 @@ async fn block(node: &FakeNode) -> Vec<u8> {
     until("the node has a block", || async { !node.sent().is_empty() }).await;
     match &node.sent()[0] {
         Sent::Block(block) => block.to_vec(),
-        other => panic!("{other:?}"),
+        Sent::Solution(solution) => panic!("{solution:?}"),
     }
 }
 
