@@ -100,10 +100,13 @@ impl Texts {
                 source,
             })
         };
+        // The authorities first: kubelet may swap the files meanwhile, and a program that says that it
+        // trusts the new ones must have its new certificate too.
+        let authorities = read(&files.authorities)?;
         Ok(Self {
             certificate: read(&files.certificate)?,
             key: read(&files.key)?,
-            authorities: read(&files.authorities)?,
+            authorities,
         })
     }
 
