@@ -16,7 +16,7 @@ use ngpool_e2e::{
     harness::Suite,
     pool::{Layout, Mined, Miner, MinerOptions, Pool, READY, SOON, is_ready},
     tests,
-    wait::until_true,
+    wait::{until, until_true},
 };
 use ngpool_testkit::StratumClient;
 use serde_json::json;
@@ -102,7 +102,7 @@ async fn nodes_come_and_go_while_miners_work(pool: &Pool) -> anyhow::Result<()> 
         .await?;
     // The first of two that is asked for templates goes; a single node would have no peers.
     let claim = claim(pool, "litecoin-a").await?;
-    let height = pool.height("litecoin-a").await?;
+    let height = self::height(pool, "litecoin-a").await?;
     pool.delete("Coinserver", "litecoin-a").await?;
     until_true("the first node to be gone", READY, async || {
         let pods = pool.pods("app.kubernetes.io/instance=litecoin-a").await?;
@@ -110,9 +110,11 @@ async fn nodes_come_and_go_while_miners_work(pool: &Pool) -> anyhow::Result<()> 
     })
     .await?;
     for node in ["litecoin-b", "litecoin-c"] {
-        let height = pool.height(node).await?;
+        let height = self::height(pool, node).await?;
         until_true(format!("a block of the pool on {node}"), SOON, async || {
-            Ok(pool.height(node).await? > height)
+            let now = pool.height(node).await?;
+            ensure!(now > height, "it is at {now}, as at the beginning");
+            Ok(true)
         })
         .await?;
     }
@@ -127,7 +129,7 @@ async fn nodes_come_and_go_while_miners_work(pool: &Pool) -> anyhow::Result<()> 
         "the node got another volume"
     );
     ensure!(
-        pool.height("litecoin-a").await? >= height,
+        self::height(pool, "litecoin-a").await? >= height,
         "the node began its chain anew"
     );
     let mined = miner.stop().await?;
@@ -308,6 +310,14 @@ fn restarts(pod: &Pod) -> i32 {
         .flatten()
         .map(|status| status.restart_count)
         .sum()
+}
+
+/// Height of a node that may be starting.
+async fn height(pool: &Pool, node: &str) -> anyhow::Result<u64> {
+    until(format!("an answer of {node}"), READY, async || {
+        pool.height(node).await.map(Some)
+    })
+    .await
 }
 
 /// The id of a node's volume claim.
