@@ -13,6 +13,7 @@ use std::{
 use clap::Args;
 use ngpool_settings::{DatabaseAddress, DatabaseUrlError, MigrationReport};
 use ngpool_store::{Login, Logins, StoreError};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::time::Instant;
 
@@ -78,11 +79,11 @@ pub enum MigrateError {
         /// How long was waited.
         seconds: u64,
         /// What it was last.
-        source: StoreError,
+        source: Box<StoreError>,
     },
     /// The database refused, or is newer than this program.
     #[error(transparent)]
-    Store(StoreError),
+    Store(Box<StoreError>),
     /// The report has no room.
     #[error(
         "the report is longer than {REPORT} bytes: put fewer certificates into sslrootcert, best only \
@@ -143,14 +144,14 @@ async fn migrate(command: &MigrateCommand) -> Result<MigrationReport, MigrateErr
             Err(error) => error,
         };
         if !error.is_temporary() {
-            return Err(MigrateError::Store(error));
+            return Err(MigrateError::Store(Box::new(error)));
         }
         if Instant::now() + PAUSE > deadline {
             return Err(MigrateError::Away {
                 host: report.address.host,
                 port: report.address.port,
                 seconds: command.wait,
-                source: error,
+                source: Box::new(error),
             });
         }
         tracing::info!(reason = chain(&error), "the database is waited for");
@@ -198,7 +199,6 @@ fn login_name(role: &str, database: &str) -> String {
     if name.len() <= IDENTIFIER {
         return name;
     }
-    use sha2::{Digest, Sha256};
     let digest = hex::encode(Sha256::digest(database));
     format!("{role}_{}", digest.get(..32).unwrap_or(&digest))
 }

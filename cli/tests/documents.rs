@@ -40,7 +40,7 @@ fn documents() -> Vec<PathBuf> {
             }
             if path.is_dir() {
                 walk(&path, found);
-            } else if name.ends_with(".md") {
+            } else if path.extension().is_some_and(|extension| extension == "md") {
                 found.push(path);
             }
         }
@@ -170,7 +170,6 @@ fn words(line: &str) -> Option<Vec<String>> {
     for letter in line.chars() {
         match (within, letter) {
             (Some(quote), letter) if letter == quote => within = None,
-            (Some(_), letter) => word.get_or_insert_default().push(letter),
             (None, '\'' | '"') => {
                 within = Some(letter);
                 word.get_or_insert_default();
@@ -178,7 +177,7 @@ fn words(line: &str) -> Option<Vec<String>> {
             (None, '#') if word.is_none() => break,
             (None, '|' | ';' | '&' | '<' | '>') => break,
             (None, ' ' | '\t') => words.extend(word.take()),
-            (None, letter) => word.get_or_insert_default().push(letter),
+            (_, letter) => word.get_or_insert_default().push(letter),
         }
     }
     words.extend(word);

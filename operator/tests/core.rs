@@ -18,7 +18,7 @@ use crate::server::{Server, Write};
 
 const OURS: &str = "ngpool.io/v1alpha1";
 /// What takes longer than this does not happen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Nothing more is to come when nothing came for this long, which is many times as long as the
 /// operator waits for what comes together.
 const QUIET: Duration = Duration::from_millis(1500);
@@ -417,7 +417,7 @@ async fn an_object_that_cannot_be_read_is_told_and_stops_nobody() {
         }),
     );
     server.edit("sharechains", "main", |chain| {
-        chain["spec"]["fee"] = "2%".into()
+        chain["spec"]["fee"] = "2%".into();
     });
     cluster
         .until("the chain's new fee", |server| {
@@ -445,7 +445,7 @@ async fn a_reference_that_leads_nowhere_is_told_and_what_was_made_stays() {
     let server = &cluster.server;
     let before = server.get("deployments", "stratumport-main").unwrap();
     server.edit("stratumports", "main", |port| {
-        port["spec"]["sharechain"] = "none".into()
+        port["spec"]["sharechain"] = "none".into();
     });
     cluster
         .until("its condition", |server| {
@@ -485,7 +485,7 @@ async fn nothing_is_done_to_a_paused_object_until_it_goes_on() {
         before
     );
     server.edit("sharechains", "main", |chain| {
-        chain["spec"]["paused"] = false.into()
+        chain["spec"]["paused"] = false.into();
     });
     cluster
         .until("it goes on", |server| {

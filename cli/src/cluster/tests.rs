@@ -50,16 +50,14 @@ impl Server {
 
     fn answer(&self, path: &str, query: &str) -> (u16, String) {
         self.asked.lock().unwrap().push(format!("{path}?{query}"));
-        match self.answers.get(path) {
-            Some(answer) => (200, answer.clone()),
-            None => {
-                let status = json!({
-                    "kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404,
-                    "reason": "NotFound", "message": format!("{path} is not there"),
-                });
-                (404, status.to_string())
-            }
+        if let Some(answer) = self.answers.get(path) {
+            return (200, answer.clone());
         }
+        let status = json!({
+            "kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404,
+            "reason": "NotFound", "message": format!("{path} is not there"),
+        });
+        (404, status.to_string())
     }
 
     fn connection(&self) -> Connection {
@@ -106,6 +104,7 @@ fn condition(type_: &str, status: &str, reason: &str, message: &str) -> Value {
     })
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as `json!` gives them")]
 fn object(kind: &str, name: &str, spec: Value, status: Value) -> Value {
     json!({
         "apiVersion": "ngpool.io/v1alpha1", "kind": kind,

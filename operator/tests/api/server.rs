@@ -143,9 +143,10 @@ impl Server {
             .objects
             .iter()
             .find(|(place, _)| place.plural == plural && place.name == name);
-        let (place, mut object) = found
-            .map(|(place, object)| (place.clone(), object.clone()))
-            .unwrap_or_else(|| panic!("no {plural}/{name}"));
+        let (place, mut object) = found.map_or_else(
+            || panic!("no {plural}/{name}"),
+            |(place, object)| (place.clone(), object.clone()),
+        );
         change(&mut object);
         state.store(&place, object);
         drop(state);
@@ -328,7 +329,8 @@ impl Server {
             reached = change.version;
             if selects(selector, &change.object) {
                 let line = json!({"type": change.kind, "object": change.object});
-                text.push_str(&format!("{line}\n"));
+                text.push_str(&line.to_string());
+                text.push('\n');
             }
         }
         (!text.is_empty()).then_some((text, reached, false))
@@ -336,6 +338,10 @@ impl Server {
 }
 
 impl State {
+    #[allow(
+        clippy::single_match_else,
+        reason = "changing and making are two answers of one length"
+    )]
     fn store(&mut self, place: &Place, mut object: Value) -> Value {
         let before = self.objects.get(place).cloned();
         let metadata = &mut object["metadata"];
@@ -409,10 +415,10 @@ impl State {
 
     fn create(&mut self, path: &Path, object: Value) -> Result<Value, u16> {
         let mut place = path.place();
-        place.name = object["metadata"]["name"]
+        object["metadata"]["name"]
             .as_str()
             .unwrap_or_default()
-            .to_owned();
+            .clone_into(&mut place.name);
         if self.objects.contains_key(&place) {
             return Err(409);
         }

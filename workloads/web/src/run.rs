@@ -145,9 +145,7 @@ pub async fn run(mut settings: Settings<WebSettings>, program: Program) -> Resul
 /// Says which document is in force.
 fn tell_document(program: &Program, document: &WebSettings) {
     match serde_json::to_vec(document) {
-        Ok(text) => program
-            .health
-            .document(hex::encode(Sha256::digest(text))),
+        Ok(text) => program.health.document(hex::encode(Sha256::digest(text))),
         Err(error) => tracing::error!(%error, "the document in force cannot be told"),
     }
 }
