@@ -23,7 +23,7 @@ use crate::{
     place,
     pool::Pool,
     prepare,
-    sandbox::{self, is_inside},
+    sandbox::{self, inside},
     session::{Session, named_kubeconfig},
 };
 
@@ -102,16 +102,16 @@ fn run(suites: &[Suite]) -> anyhow::Result<ExitCode> {
         println!("e2e: no test of that name");
         return Ok(ExitCode::SUCCESS);
     }
-    if is_inside() {
+    if let Some(name) = inside() {
         return tokio::runtime::Runtime::new()?.block_on(async {
-            let session = Session::own(place::cluster(NAME)?);
+            let session = Session::own(place::cluster(&name)?);
             all(session, &suites).await
         });
     }
     if let Some(kubeconfig) = named_kubeconfig() {
         println!("e2e: on the cluster of {}", kubeconfig.display());
         let prepared = prepare::all()?;
-        let folder = place::fresh(NAME)?;
+        let folder = place::fresh(&free_name()?)?;
         return tokio::runtime::Runtime::new()?
             .block_on(all(Session::given(kubeconfig, prepared, folder), &suites));
     }
@@ -127,12 +127,22 @@ fn run(suites: &[Suite]) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let prepared = prepare::all()?;
-    let folder = place::fresh(NAME)?;
+    let name = free_name()?;
+    let folder = place::fresh(&name)?;
     prepared.save(&folder)?;
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let code = sandbox::run(&arguments, &folder.join("pid"));
-    place::tidy(NAME)?;
+    let code = sandbox::run(&name, &arguments, &folder.join("pid"));
+    place::tidy(&name)?;
     code
+}
+
+/// A name that no cluster has: somebody else may be testing another checkout.
+fn free_name() -> anyhow::Result<String> {
+    Ok(if place::running(NAME)?.is_some() {
+        format!("{NAME}-{}", std::process::id())
+    } else {
+        NAME.to_owned()
+    })
 }
 
 /// Which tests are wanted, by the words that `cargo test` passes on.

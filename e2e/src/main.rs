@@ -12,7 +12,7 @@ use ngpool_e2e::{
     cluster::{Cluster, load},
     place,
     prepare::{self, Prepared},
-    sandbox::{self, is_inside},
+    sandbox::{self, inside},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -78,7 +78,7 @@ fn obey(task: Task) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Enter { name, command } => enter(&name, &command),
-        Task::Cluster { name } if is_inside() => {
+        Task::Cluster { name } if inside().is_some() => {
             let runtime = tokio::runtime::Runtime::new()?;
             runtime.block_on(run(&name))
         }
@@ -88,7 +88,7 @@ fn obey(task: Task) -> anyhow::Result<ExitCode> {
             let prepared = prepare::all()?;
             prepared.save(&folder)?;
             let arguments: Vec<String> = env::args().skip(1).collect();
-            let code = sandbox::run(&arguments, &folder.join("pid"));
+            let code = sandbox::run(&name, &arguments, &folder.join("pid"));
             place::tidy(&name)?;
             code
         }

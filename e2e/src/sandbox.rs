@@ -23,7 +23,7 @@ use tokio::{
     time::sleep,
 };
 
-/// Set inside, so that the program knows where it is.
+/// Set inside, so that the program knows where it is: the name of the cluster.
 const INSIDE: &str = "NGPOOL_E2E_INSIDE";
 /// Programs that keep state of their own in fixed places: each cluster sees an empty one.
 const PRIVATE: [&str; 4] = [
@@ -35,9 +35,9 @@ const PRIVATE: [&str; 4] = [
 /// Address of the node, inside.
 pub const NODE_ADDRESS: &str = "10.200.0.1";
 
-/// Whether this process runs inside.
-pub fn is_inside() -> bool {
-    env::var_os(INSIDE).is_some()
+/// The name of the cluster that this process is inside of.
+pub fn inside() -> Option<String> {
+    env::var(INSIDE).ok()
 }
 
 /// Says why there can be no namespaces here.
@@ -62,19 +62,19 @@ pub fn check() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs this program again inside, with the arguments given; waits for its end. `pid_file` gets the
-/// process id, as seen from outside, of the first process inside.
-pub fn run(arguments: &[String], pid_file: &Path) -> anyhow::Result<ExitCode> {
+/// Runs this program again inside a cluster of a name, with the arguments given; waits for its end.
+/// `pid_file` gets the process id, as seen from outside, of the first process inside.
+pub fn run(name: &str, arguments: &[String], pid_file: &Path) -> anyhow::Result<ExitCode> {
     for folder in PRIVATE {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {folder}"))?;
     }
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(watch_over(arguments, pid_file))
+        .block_on(watch_over(name, arguments, pid_file))
 }
 
-async fn watch_over(arguments: &[String], pid_file: &Path) -> anyhow::Result<ExitCode> {
+async fn watch_over(name: &str, arguments: &[String], pid_file: &Path) -> anyhow::Result<ExitCode> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut child = tokio::process::Command::new("setpriv")
@@ -83,7 +83,7 @@ async fn watch_over(arguments: &[String], pid_file: &Path) -> anyhow::Result<Exi
         .args(["--kill-child", "--propagation", "private"])
         .arg(program()?)
         .args(arguments)
-        .env(INSIDE, "1")
+        .env(INSIDE, name)
         .spawn()
         .context("cannot run setpriv and unshare")?;
     let unshare = child.id().context("unshare ended at once")?;
