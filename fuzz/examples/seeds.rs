@@ -420,6 +420,7 @@ fn signer() {
             sharechain: "main".to_owned(),
             after: 9,
         }],
+        scripts: Vec::new(),
     };
     let poll = Poll {
         format: FORMAT,
@@ -466,6 +467,7 @@ fn signer() {
             Outcome::Refused {
                 reason: "credit".to_owned(),
                 text: "no".to_owned(),
+                payees: Vec::new(),
             },
         ),
         (

@@ -27,6 +27,7 @@ use ngpool_settings::{
     VardiffSettings,
 };
 use ngstratum::{
+    aux::AuxSet,
     clock::Clock,
     connection::Connection,
     jobs::{JobBook, JobHandle, JobTable},
@@ -137,7 +138,7 @@ impl Server {
             solver: Solver {
                 journal: Shared::get().blocks.clone(),
                 destinations: Destinations::default(),
-                board: Arc::default(),
+                boards: Arc::default(),
                 metrics: Shared::get().metrics.clone(),
                 clock: clock.clone(),
                 tasks: tokio_util::task::TaskTracker::new(),
@@ -253,10 +254,10 @@ impl Server {
 
     fn publish(&self, tip: u8) {
         let settings = self.port.settings.load();
-        let published = self
-            .book
-            .lock()
-            .publish(&Arc::new(offer(tip)), None, &settings.base);
+        let published =
+            self.book
+                .lock()
+                .publish(&Arc::new(offer(tip)), &AuxSet::default(), &settings.base);
         let (table, _) = published.expect("a job of a plain template");
         self.port.jobs.store(Arc::new(table));
     }

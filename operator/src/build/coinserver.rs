@@ -111,7 +111,12 @@ pub fn build(setting: &Setting, node: Node<'_>) -> Result<Children, Configuratio
                 data: Some(BTreeMap::from([(CONFIGURATION.to_owned(), text.clone())])),
                 ..ConfigMap::default()
             });
-        roll.push(text.into_bytes());
+        // Peers come and go: a new one calls those that are there, and nobody restarts for it.
+        let lasting: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.starts_with("addnode="))
+            .collect();
+        roll.push(lasting.join("\n").into_bytes());
     }
     spec.volumes = Some(mounts.volumes);
     let roll: Vec<&[u8]> = roll.iter().map(Vec::as_slice).collect();
