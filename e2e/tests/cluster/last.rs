@@ -176,22 +176,7 @@ async fn objects_made_again_find_their_volumes_and_books(pool: &Pool) -> anyhow:
         .await?;
     let batches = batches(pool).await?;
     ensure!(batches > 0, "nothing was mined before");
-    for (kind, name) in [
-        ("StratumPort", "main"),
-        ("Sharechain", "main"),
-        ("Coinserver", "litecoin-a"),
-        ("Coinserver", "litecoin-b"),
-        ("Currency", "litecoin"),
-        ("Pool", "pool"),
-    ] {
-        pool.delete(kind, name).await?;
-    }
-    until_true("all pods to be gone", READY, async || {
-        let left = pods(pool).await?;
-        ensure!(left.is_empty(), "there are {left:?}");
-        Ok(true)
-    })
-    .await?;
+    delete_objects(pool).await?;
     pool.apply(Layout::plain()?.objects()).await?;
     pool.wait_ready(READY).await?;
     ensure!(claims == self::claims(pool).await?, "volumes are others");
@@ -223,7 +208,31 @@ async fn a_namespace_goes_with_all_that_is_in_it(pool: &Pool) -> anyhow::Result<
             ["uninstall", "ngpool", "--namespace", OPERATOR, "--wait"],
         )
         .await?;
+    // A namespace with pods in it is looked at again after half of their longest grace, which is half
+    // an hour for a port: the objects go first.
+    delete_objects(pool).await?;
     pool.remove_whole().await
+}
+
+/// Deletes all objects and waits until their pods are gone.
+async fn delete_objects(pool: &Pool) -> anyhow::Result<()> {
+    for (kind, name) in [
+        ("StratumPort", "main"),
+        ("Sharechain", "main"),
+        ("Coinserver", "litecoin-a"),
+        ("Coinserver", "litecoin-b"),
+        ("Currency", "litecoin"),
+        ("Pool", "pool"),
+    ] {
+        pool.delete(kind, name).await?;
+    }
+    until_true("all pods to be gone", READY, async || {
+        let left = pool.pods("").await?;
+        let left: Vec<_> = left.iter().map(ResourceExt::name_any).collect();
+        ensure!(left.is_empty(), "there are {left:?}");
+        Ok(true)
+    })
+    .await
 }
 
 /// Batches of shares in the books.
