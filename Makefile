@@ -32,7 +32,7 @@ format: ## Formatting
 	@scripts/stage format cargo fmt --all --check
 
 lint: ## Clippy with the lints of Cargo.toml, warnings are errors
-	@scripts/stage lint cargo clippy --locked --workspace --all-targets -- -D warnings
+	@scripts/stage lint cargo clippy --locked --workspace --all-targets --features ngpool-e2e/cluster -- -D warnings
 
 deny: $(DENY) ## Doubled versions, licences and sources of the dependencies
 	@scripts/stage deny $(DENY) --locked check bans licenses sources

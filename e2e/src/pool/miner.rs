@@ -190,6 +190,16 @@ impl Miner {
 }
 
 impl Mined {
+    /// An error when the pool refused more than the few shares that cross a new block on their way:
+    /// on regtest there is one every second or two.
+    pub fn ensure_taken(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.rejected * 10 <= self.accepted,
+            "shares were rejected: {self:?}"
+        );
+        Ok(())
+    }
+
     fn take(&mut self, line: &Value) {
         let fields = &line["fields"];
         let number = |name: &str| fields[name].as_u64().unwrap_or_default();

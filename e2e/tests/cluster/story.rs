@@ -39,7 +39,7 @@ async fn miners_mine_through_the_service(pool: &Pool) -> anyhow::Result<()> {
     let miner = pool.mine(MinerOptions::new()?).await?;
     miner.shares(20, SOON).await?;
     let mined = miner.stop().await?;
-    ensure!(mined.rejected == 0, "shares were rejected: {mined:?}");
+    mined.ensure_taken()?;
     pool.wait_booked(&mined).await?;
     // Reported by the port through the ledger into the books.
     until("a block in the books", SOON, async || {
