@@ -256,6 +256,18 @@ fn what_a_pod_block_says_is_merged_last() {
     assert_eq!(template["spec"]["automountServiceAccountToken"], false);
 }
 
+#[test]
+fn a_route_leads_to_the_port_of_the_service() {
+    let mut objects = example("litecoin-regtest");
+    let port = objects.stratum_ports.values_mut().next().unwrap();
+    port.spec.gateway = serde_json::from_value(serde_json::json!({"name": "edge"})).unwrap();
+    port.spec.service = serde_json::from_value(serde_json::json!({"port": 443})).unwrap();
+    let children = everything(&objects);
+    let route = children.get("TCPRoute", "stratumport-main").unwrap();
+    let backend = &json(route)["spec"]["rules"][0]["backendRefs"][0];
+    assert_eq!(backend["port"], 443);
+}
+
 /// The mainnet example leaves the subsidy address to its reader.
 fn filled_in(name: &str) -> Objects {
     let mut objects = example(name);

@@ -94,7 +94,9 @@ pub fn build(
             &[Arrow::anybody(spec.port)],
         ));
     if let Some(gateway) = &spec.gateway {
-        let (resource, route) = route(setting, part, gateway, spec.port);
+        // A route leads to the Service, by the Service's own port.
+        let port = spec.service.as_ref().and_then(|service| service.port);
+        let (resource, route) = route(setting, part, gateway, port.unwrap_or(spec.port));
         children.other(resource, route);
     }
     children
