@@ -20,7 +20,7 @@ demo: system ## Mine a regtest Litecoin pool on this machine; ONCE=1 ends when t
 	cargo build --locked --package ngpool --package ngsign
 	target/debug/ngpool demo examples/litecoin-regtest $(if $(ONCE),--once)
 
-test: format system knots deny lint docs charts units mutants-change ## Everything that must hold before a change lands
+test: format system knots deny lint docs charts units e2e mutants-change ## Everything that must hold before a change lands
 
 system: ## Install the system packages the pool runs on (PostgreSQL, litecoind)
 	@scripts/install-system
