@@ -231,13 +231,10 @@ async fn every_pod_may_die_and_miners_go_on(pool: &Pool) -> anyhow::Result<()> {
     let pods = pool
         .pods("app.kubernetes.io/managed-by=ngpool-operator")
         .await?;
-    let pods = pods.iter().filter(|pod| {
-        let phase = pod
-            .status
-            .as_ref()
-            .and_then(|status| status.phase.as_deref());
-        phase == Some("Running")
-    });
+    // A job's pod ends by itself, and is not started again: the next run is the retry.
+    let pods = pods
+        .iter()
+        .filter(|pod| !pod.labels().contains_key("batch.kubernetes.io/job-name"));
     for pod in pods {
         kill(pool, pod).await?;
         let component = pod.labels().get("app.kubernetes.io/component").cloned();
