@@ -111,6 +111,12 @@ async fn killed_processes_lose_no_share_and_book_none_twice(kills: u32) {
         }
     }
 
+    // A process that has only just begun would not hear that it shall leave.
+    let before = miners.told().accepted();
+    until("shares are accepted after the last kill", || async {
+        miners.told().accepted() > before + 4
+    })
+    .await;
     let told = miners.stop().await;
     programs.drain_stratum(PATIENCE).await;
     check_shares(&store(&database.owner_url()), &told).await;
