@@ -12,13 +12,9 @@ LABEL org.opencontainers.image.title="bitcoind" \
       org.opencontainers.image.licenses="MIT"
 RUN <<SETUP
 set -eu
-cat > /etc/apt/sources.list.d/backports.sources <<SOURCES
-Types: deb
-URIs: http://deb.debian.org/debian
-Suites: trixie-backports
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-SOURCES
+# The archive that the image itself uses, with its backports.
+sed '/^$/q; s/^Suites:.*/Suites: trixie-backports/' /etc/apt/sources.list.d/debian.sources \
+    > /etc/apt/sources.list.d/backports.sources
 apt-get update
 apt-get install --yes --no-install-recommends --target-release trixie-backports bitcoin-knots
 rm -rf /var/lib/apt/lists/* /var/log/*
